@@ -1,0 +1,84 @@
+using System.Net;
+
+namespace Postrider.Smtp.Client;
+
+/// <summary>Whom a client connection talks to, and how.</summary>
+public sealed record PeerOptions
+{
+    /// <summary>The address and port to connect to.</summary>
+    public required IPEndPoint Remote { get; init; }
+
+    /// <summary>The local address to connect from, or <c>null</c> for the system's choice.</summary>
+    public IPAddress? Source { get; init; }
+
+    /// <summary>The peer's host name, for SNI, certificate checks and logs; empty for an address literal.</summary>
+    public required DomainName HostName { get; init; }
+
+    /// <summary>How we introduce ourselves.</summary>
+    public required string HeloName { get; init; }
+
+    /// <summary>SMTP, or LMTP (RFC 2033), whose body is answered once a recipient.</summary>
+    public ClientProtocol Protocol { get; init; }
+
+    public ClientTls Tls { get; init; } = ClientTls.Opportunistic;
+
+    /// <summary>User and password for a smart host, or <c>null</c>.</summary>
+    public ClientCredential? Credential { get; init; }
+
+    /// <summary>Sends the credential over TLS whose certificate was not verified, or in clear. Off unless configured.</summary>
+    public bool AllowUnverifiedCredential { get; init; }
+
+    public ClientTimeouts Timeouts { get; init; } = ClientTimeouts.Default;
+}
+
+public enum ClientProtocol
+{
+    Smtp,
+    Lmtp,
+}
+
+/// <summary>What TLS must be before mail is sent.</summary>
+public enum ClientTls
+{
+    /// <summary>Never, even if it is offered.</summary>
+    None,
+
+    /// <summary>When offered; the certificate is recorded, not judged. A failed handshake is tried once more in clear.</summary>
+    Opportunistic,
+
+    /// <summary>Always; the certificate is not judged.</summary>
+    Required,
+
+    /// <summary>Always, and the certificate must be good for the host name.</summary>
+    Verified,
+
+    /// <summary>TLS from the first byte (port 465), and the certificate must be good for the host name.</summary>
+    Implicit,
+}
+
+/// <summary>A user and password of ours at a smart host.</summary>
+public sealed record ClientCredential(string User, string Password)
+{
+    /// <summary>The user alone: a password never gets into a log.</summary>
+    public override string ToString() => User;
+}
+
+/// <summary>How long each step may take (RFC 5321, 4.5.3.2).</summary>
+public sealed record ClientTimeouts
+{
+    public static readonly ClientTimeouts Default = new();
+
+    public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(30);
+
+    public TimeSpan Greeting { get; init; } = TimeSpan.FromMinutes(5);
+
+    public TimeSpan Command { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Between two blocks of the body.</summary>
+    public TimeSpan DataBlock { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>From the final dot to the reply.</summary>
+    public TimeSpan DataEnd { get; init; } = TimeSpan.FromMinutes(10);
+
+    public TimeSpan Quit { get; init; } = TimeSpan.FromSeconds(5);
+}

@@ -1,0 +1,8 @@
+namespace Postrider.Smtp;
+
+/// <summary>What a TLS handshake agreed upon, as logs, trace lines and events need it.</summary>
+/// <param name="Protocol"><c>TLSv1.2</c> or <c>TLSv1.3</c>.</param>
+/// <param name="Cipher">The IANA name of the cipher suite.</param>
+/// <param name="PeerCertificate">Subject of the peer's certificate, or <c>null</c> where it showed none.</param>
+/// <param name="PeerVerified">Whether that certificate was verified (chain and name).</param>
+public sealed record TlsDetails(string Protocol, string Cipher, string? PeerCertificate, bool PeerVerified);
