@@ -15,6 +15,9 @@ public interface ISpool
     /// <summary>Waiting recipients in the spool, kept up to date without counting.</summary>
     long RecipientCount { get; }
 
+    /// <summary>What the writer has done since the start, for metrics and for naming what limits throughput.</summary>
+    SpoolLoad Load { get; }
+
     /// <summary>A place for the octets of a new message; small ones stay in memory, large ones go to a file as they come.</summary>
     IBodyWriter CreateBody();
 
