@@ -1,0 +1,87 @@
+using System.Net;
+
+namespace Postrider.EndToEnd.Peers;
+
+/// <summary>A zone <c>test.</c> served by Knot, asked through Unbound as a relay in the world would ask.</summary>
+public sealed class Knot : IAsyncDisposable
+{
+    private readonly TestFolder _folder = new("dns");
+    private readonly Daemon _knot;
+    private readonly Daemon _unbound;
+    private readonly IPEndPoint _authority;
+
+    private Knot(string records)
+    {
+        _authority = new IPEndPoint(IPAddress.Loopback, Ports.Free());
+        Resolver = new IPEndPoint(IPAddress.Loopback, Ports.Free());
+        _folder.Sub("run");
+        _folder.Sub("db");
+        var zone = _folder.Write("test.zone", $"""
+            $ORIGIN test.
+            $TTL 60
+            @ SOA ns hostmaster 1 3600 600 86400 5
+            @ NS ns
+            ns A 127.0.0.1
+            {records}
+
+            """);
+        _knot = Daemon.Start("/usr/sbin/knotd", ["-c", _folder.Write("knot.conf", $"""
+            server:
+                listen: {_authority.Address}@{_authority.Port}
+                rundir: {_folder.Path}/run
+                background-workers: 1
+                udp-workers: 1
+                tcp-workers: 1
+            database:
+                storage: {_folder.Path}/db
+            log:
+              - target: stderr
+                any: info
+            zone:
+              - domain: test
+                file: {zone}
+                zonefile-load: whole
+                zonefile-sync: -1
+
+            """)]);
+        _unbound = Daemon.Start("/usr/sbin/unbound", ["-d", "-c", _folder.Write("unbound.conf", $"""
+            server:
+              interface: {Resolver.Address}@{Resolver.Port}
+              username: ""
+              chroot: ""
+              directory: "{_folder.Path}"
+              pidfile: ""
+              logfile: ""
+              use-syslog: no
+              do-not-query-localhost: no
+              module-config: "iterator"
+              local-zone: "test." nodefault
+              num-threads: 1
+            remote-control:
+              control-enable: no
+            stub-zone:
+              name: "test."
+              stub-addr: {_authority.Address}@{_authority.Port}
+
+            """)]);
+    }
+
+    /// <summary>Where Unbound answers, over UDP and TCP.</summary>
+    public IPEndPoint Resolver { get; }
+
+    /// <param name="records">Lines of a zone file below <c>$ORIGIN test.</c>.</param>
+    public static async Task<Knot> StartAsync(string records, CancellationToken cancellation = default)
+    {
+        var knot = new Knot(records);
+        await knot._knot.ListensAsync(knot._authority, cancellation);
+        await knot._unbound.ListensAsync(knot.Resolver, cancellation);
+        return knot;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _unbound.DisposeAsync();
+        await _knot.DisposeAsync();
+        _folder.Dispose();
+    }
+}
