@@ -11,10 +11,10 @@ public sealed record SaslContext
     public ScramDecoy Decoy { get; init; } = ScramDecoy.OfThisProcess;
 
     /// <summary>
-    /// The <c>tls-server-end-point</c> channel binding (RFC 5929, 4) of the certificate we showed, or <c>null</c> without TLS or
+    /// The <c>tls-server-end-point</c> channel binding (RFC 5929, 4) of the certificate we showed; empty without TLS or
     /// where the binding is not defined for that certificate. .NET gives no access to exported keying material, so <c>tls-exporter</c> (RFC 9266) cannot be had.
     /// </summary>
-    public ReadOnlyMemory<byte>? TlsServerEndPoint { get; init; }
+    public ReadOnlyMemory<byte> TlsServerEndPoint { get; init; }
 
     /// <summary>The certificate that the client showed in the TLS handshake, its possession proved; or <c>null</c>.</summary>
     public X509Certificate2? ClientCertificate { get; init; }

@@ -39,7 +39,7 @@ public static class SaslMechanisms
     /// </summary>
     public static bool CanWork(string name, SaslContext context) => name switch
     {
-        ScramSha256Plus => context.TlsServerEndPoint is not null && context.Credentials.TakesPasswords,
+        ScramSha256Plus => !context.TlsServerEndPoint.IsEmpty && context.Credentials.TakesPasswords,
         ScramSha256 or Plain or Login => context.Credentials.TakesPasswords,
         External => context.ClientCertificate is not null,
         OAuthBearer or XOAuth2 => context.Credentials.TakesTokens,

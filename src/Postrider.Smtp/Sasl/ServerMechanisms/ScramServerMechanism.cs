@@ -62,14 +62,14 @@ public sealed class ScramServerMechanism(SaslContext context, ScramVariant varia
 
     // RFC 5802, 6: -PLUS exactly with "p", and "y" only where no -PLUS was to be seen.
     private bool BindingIsAcceptable(ScramClientFirst first) => variant == ScramVariant.Plus
-        ? first.Binding == ScramBinding.Used && first.BindingName == TlsServerEndPoint.Name && context.TlsServerEndPoint is not null
+        ? first.Binding == ScramBinding.Used && first.BindingName == TlsServerEndPoint.Name && !context.TlsServerEndPoint.IsEmpty
         : first.Binding != ScramBinding.Used
           && !(first.Binding == ScramBinding.ClientOnly && context.Offered.Contains(SaslMechanisms.ScramSha256Plus));
 
     private SaslStep Check(ReadOnlySpan<byte> response)
     {
         if (_first is null || _verifier is null || !ScramClientFinal.TryParse(response, out var final)) return Failed(SaslReplies.Malformed);
-        byte[] binding = [.. Encoding.UTF8.GetBytes(_first.Gs2Header), .. variant == ScramVariant.Plus && context.TlsServerEndPoint is { } endPoint ? endPoint.Span : default];
+        byte[] binding = [.. Encoding.UTF8.GetBytes(_first.Gs2Header), .. variant == ScramVariant.Plus ? context.TlsServerEndPoint.Span : default];
         var bound = CryptographicOperations.FixedTimeEquals(final.Binding, binding);
         var fresh = CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(final.Nonce), Encoding.ASCII.GetBytes(_first.Nonce + nonce));
 
