@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using Postrider.Relay.Spooling;
+
+namespace Postrider.Storage.Spooling;
+
+/// <summary>
+/// The files of large bodies: <c>bodies/xx/ID</c>, written first as <c>bodies/new/N</c>. A file gets its last name, and file and folder are synced, before
+/// the commit that refers to it; so a crash leaves files without a message, never a message without its file.
+/// </summary>
+internal sealed class BodyFiles
+{
+    private readonly string _root;
+    private readonly string _incoming;
+    private readonly string _damaged;
+    private readonly ConcurrentDictionary<SpoolId, byte> _uncommitted = new();
+    private readonly ConcurrentDictionary<string, byte> _folders = new();
+    private long _last;
+
+    public BodyFiles(string directory)
+    {
+        _root = Path.Combine(directory, "bodies");
+        _incoming = Path.Combine(_root, "new");
+        _damaged = Path.Combine(directory, "damaged");
+        // What was being written when the last run ended was never acknowledged.
+        if (Directory.Exists(_incoming)) Directory.Delete(_incoming, recursive: true);
+        Directory.CreateDirectory(_incoming);
+        SyncDirectory(_root);
+        SyncDirectory(directory);
+    }
+
+    public string PathOf(SpoolId id) => Path.Combine(_root, FolderOf(id), id.ToString());
+
+    public string CreateIncomingPath() => Path.Combine(_incoming, Interlocked.Increment(ref _last).ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Gives a written and synced file its last name and makes that name durable.</summary>
+    /// <returns>The new path.</returns>
+    public string Publish(string incoming, SpoolId id)
+    {
+        _uncommitted[id] = 0;
+        var folder = Path.Combine(_root, FolderOf(id));
+        if (!_folders.ContainsKey(folder))
+        {
+            Directory.CreateDirectory(folder);
+            SyncDirectory(_root);
+            _folders[folder] = 0;
+        }
+
+        var path = Path.Combine(folder, id.ToString());
+        File.Move(incoming, path, overwrite: true);
+        SyncDirectory(folder);
+        return path;
+    }
+
+    /// <summary>The commit that refers to the file has ended, well or not: the sweep may look at it again.</summary>
+    public void Settle(SpoolId id) => _uncommitted.TryRemove(id, out _);
+
+    public void Delete(SpoolId id) => File.Delete(PathOf(id));
+
+    /// <summary>Puts a damaged body where people find it.</summary>
+    public void SetAside(SpoolId id)
+    {
+        if (!File.Exists(PathOf(id))) return;
+        Directory.CreateDirectory(_damaged);
+        File.Move(PathOf(id), Path.Combine(_damaged, id.ToString()), overwrite: true);
+    }
+
+    /// <summary>Ids of the files that no commit in progress refers to.</summary>
+    public IEnumerable<SpoolId> Enumerate()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(_root))
+        {
+            if (folder == _incoming) continue;
+            foreach (var file in Directory.EnumerateFiles(folder))
+                if (SpoolId.TryParse(Path.GetFileName(file), out var id) && !_uncommitted.ContainsKey(id)) yield return id;
+        }
+    }
+
+    /// <summary>Whether a commit in progress refers to the file.</summary>
+    public bool IsUncommitted(SpoolId id) => _uncommitted.ContainsKey(id);
+
+    /// <summary>Makes names in a folder durable. .NET opens no folders, so this asks the C library; Windows journals names by itself.</summary>
+    public static void SyncDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var handle = OpenDirectory(path, 0);
+        if (handle.IsInvalid) throw new IOException($"The folder {path} cannot be opened: error {Marshal.GetLastPInvokeError()}.");
+        if (SyncFile(handle) != 0) throw new IOException($"The folder {path} cannot be synced: error {Marshal.GetLastPInvokeError()}.");
+    }
+
+    // Spread by the low bits of the millisecond, so that folders fill evenly.
+    private static string FolderOf(SpoolId id) => ((id.Value >> 22) & 0xff).ToString("x2", CultureInfo.InvariantCulture);
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern SafeFileHandle OpenDirectory([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SyncFile(SafeFileHandle handle);
+}

@@ -1,0 +1,127 @@
+using System.Buffers;
+using Microsoft.Win32.SafeHandles;
+using Postrider.Relay.Spooling;
+
+namespace Postrider.Storage.Spooling;
+
+/// <summary>A body on its way in: in pooled memory up to the limit for bodies in the database, in a file beyond it or when memory is short.</summary>
+internal sealed class SpoolBodyWriter(BodyFiles files, BodyMemory memory, int inlineLimit) : IBodyWriter
+{
+    private const int FirstBuffer = 8 * 1024;
+
+    private byte[]? _buffer;
+    private int _buffered;
+    private SafeFileHandle? _file;
+    private string? _path;
+    private uint _checksum = Spooling.Checksum.Start;
+    private bool _kept;
+
+    public long Size { get; private set; }
+
+    /// <summary>The checksum of what was written so far.</summary>
+    public uint Checksum => Spooling.Checksum.End(_checksum);
+
+    /// <summary>Whether the body lies in a file.</summary>
+    public bool IsFile => _path is not null;
+
+    /// <summary>The body where it is in memory.</summary>
+    public ReadOnlySpan<byte> Buffered => _buffer.AsSpan(0, _buffered);
+
+    public async ValueTask WriteAsync(ReadOnlySequence<byte> octets, CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(_kept, this);
+        foreach (var segment in octets) _checksum = Spooling.Checksum.Add(_checksum, segment.Span);
+        if (_path is null && TryBuffer(octets)) return;
+        try
+        {
+            if (_path is null) await SpillAsync(cancellation).ConfigureAwait(false);
+            // _file is open from the spill to the seal, and nothing is written after the seal.
+            foreach (var segment in octets)
+            {
+                await RandomAccess.WriteAsync(_file!, segment, Size, cancellation).ConfigureAwait(false);
+                Size += segment.Length;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SpoolException($"The body of a message cannot be written: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Makes the file durable under the message's name. Nothing to do for a body in memory.</summary>
+    public void Seal(SpoolId id)
+    {
+        if (_path is null) return;
+        if (_file is { } file)
+        {
+            RandomAccess.FlushToDisk(file);
+            file.Dispose();
+            _file = null;
+        }
+
+        _path = files.Publish(_path, id);
+    }
+
+    /// <summary>The commit succeeded: the file stays, the memory goes back.</summary>
+    public void Keep()
+    {
+        _kept = true;
+        ReleaseMemory();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        ReleaseMemory();
+        _file?.Dispose();
+        _file = null;
+        if (!_kept && _path is not null) File.Delete(_path);
+        _kept = true;
+        return ValueTask.CompletedTask;
+    }
+
+    private bool TryBuffer(ReadOnlySequence<byte> octets)
+    {
+        var size = _buffered + octets.Length;
+        if (size > inlineLimit || !TryGrow((int)size)) return false;
+        octets.CopyTo(_buffer.AsSpan(_buffered));
+        _buffered = (int)size;
+        Size = size;
+        return true;
+    }
+
+    private bool TryGrow(int size)
+    {
+        var capacity = _buffer?.Length ?? 0;
+        if (size <= capacity) return true;
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(size, Math.Max(FirstBuffer, capacity * 2)));
+        if (!memory.TryTake(larger.Length))
+        {
+            ArrayPool<byte>.Shared.Return(larger);
+            return false;
+        }
+
+        Buffered.CopyTo(larger);
+        ReleaseMemory();
+        _buffer = larger;
+        return true;
+    }
+
+    private async ValueTask SpillAsync(CancellationToken cancellation)
+    {
+        var path = files.CreateIncomingPath();
+        _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+        _path = path;
+        if (_buffer is null) return;
+        await RandomAccess.WriteAsync(_file, _buffer.AsMemory(0, _buffered), 0, cancellation).ConfigureAwait(false);
+        ReleaseMemory();
+        _buffered = 0;
+    }
+
+    private void ReleaseMemory()
+    {
+        if (_buffer is not { } buffer) return;
+        _buffer = null;
+        memory.Return(buffer.Length);
+        ArrayPool<byte>.Shared.Return(buffer);
+    }
+}

@@ -1,0 +1,227 @@
+using Microsoft.Extensions.Logging;
+using Postrider.Relay.Spooling;
+using Postrider.Storage.Sqlite;
+
+namespace Postrider.Storage.Spooling;
+
+/// <summary>
+/// The one thread that writes. Everything that was queued while the last commit ran goes into the next one, so that concurrent messages share
+/// a sync and a lone one waits for nothing. Long changes come in slices, one between two groups.
+/// </summary>
+internal sealed class SpoolWriter : IAsyncDisposable
+{
+    /// <summary>Changes in one commit at most, so that the first of them does not wait for ever.</summary>
+    private const int MaximumGroup = 1000;
+
+    private readonly Lock _gate = new();
+    private readonly AutoResetEvent _wake = new(false);
+    private readonly Queue<PendingChange> _changes = new();
+    private readonly Queue<WriterSlice> _slices = new();
+    private readonly List<PendingChange> _group = [];
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Func<WriterSession> _open;
+    private readonly Checkpointer _checkpointer;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private WriterSession? _session;
+    private bool _stopping;
+    private long _recipients;
+    private long _commits;
+    private long _committed;
+    private long _busyTicks;
+    private volatile string? _failure;
+
+    public SpoolWriter(Func<WriterSession> open, WriterSession session, Checkpointer checkpointer, TimeProvider time, ILogger log)
+    {
+        (_open, _session, _checkpointer, _time, _log) = (open, session, checkpointer, time, log);
+        _recipients = session.Recipients;
+        new Thread(Run) { IsBackground = true, Name = "spool writer" }.Start();
+    }
+
+    public long Recipients => Interlocked.Read(ref _recipients);
+
+    /// <summary>What is wrong with the store since the last attempt to write; <c>null</c> when that went well.</summary>
+    public string? Failure => _failure;
+
+    public SpoolFigures Figures => new(
+        Interlocked.Read(ref _commits), Interlocked.Read(ref _committed), _time.GetElapsedTime(0, Interlocked.Read(ref _busyTicks)));
+
+    /// <summary>Queues a change. The task ends when it is durable, or fails with <see cref="SpoolException"/>.</summary>
+    public Task<List<SpoolId>> CommitAsync(SpoolChange change)
+    {
+        var pending = new PendingChange(change);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_stopping, this);
+            _changes.Enqueue(pending);
+        }
+
+        _wake.Set();
+        return pending.Task;
+    }
+
+    /// <summary>Runs something in a transaction of its own between two groups.</summary>
+    public Task<T> RunAsync<T>(Func<WriterSession, T> work)
+    {
+        var slice = new WriterSlice<T>(work);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_stopping, this);
+            _slices.Enqueue(slice);
+        }
+
+        _wake.Set();
+        return slice.Task;
+    }
+
+    private void Run()
+    {
+        while (Take(out var slice))
+        {
+            var begun = _time.GetTimestamp();
+            if (_group.Count > 0) CommitGroup();
+            if (slice is not null) RunSlice(slice);
+            KeepLogShort();
+            Interlocked.Add(ref _busyTicks, _time.GetTimestamp() - begun);
+        }
+
+        _session?.Dispose();
+        _ended.SetResult();
+    }
+
+    /// <summary>Waits for work. What was queued before the end was asked for is still done.</summary>
+    private bool Take(out WriterSlice? slice)
+    {
+        _group.Clear();
+        while (true)
+        {
+            lock (_gate)
+            {
+                while (_group.Count < MaximumGroup && _changes.TryDequeue(out var pending)) _group.Add(pending);
+                _slices.TryDequeue(out slice);
+                if (_group.Count > 0 || slice is not null) return true;
+                if (_stopping) return false;
+            }
+
+            _wake.WaitOne();
+        }
+    }
+
+    private void CommitGroup()
+    {
+        if (TryCommit(_group, out var failure))
+        {
+            foreach (var pending in _group) pending.Succeed();
+            return;
+        }
+
+        if (_group.Count == 1 || failure is not { IsAboutContent: true })
+        {
+            foreach (var pending in _group) pending.Fail(Explain(failure));
+            return;
+        }
+
+        // One of them cannot be written; the others must not suffer for it.
+        foreach (var pending in _group)
+        {
+            if (TryCommit([pending], out failure)) pending.Succeed();
+            else pending.Fail(Explain(failure));
+        }
+    }
+
+    private bool TryCommit(List<PendingChange> group, out SqliteFailure failure) =>
+        TryWrite(session =>
+        {
+            foreach (var pending in group)
+            {
+                pending.ObsoleteFiles.Clear();
+                session.Apply(pending.Change, pending.ObsoleteFiles);
+            }
+        }, group.Count, out failure);
+
+    private void RunSlice(WriterSlice slice)
+    {
+        if (TryWrite(slice.Run, 0, out var failure)) slice.Succeed();
+        else slice.Fail(Explain(failure));
+    }
+
+    private bool TryWrite(Action<WriterSession> write, int changes, out SqliteFailure failure)
+    {
+        failure = null!; // Set on every path that returns false.
+        try
+        {
+            var session = _session ??= _open();
+            session.Begin();
+            write(session);
+            session.Commit();
+            Interlocked.Exchange(ref _recipients, session.Recipients);
+            Interlocked.Increment(ref _commits);
+            Interlocked.Add(ref _committed, changes);
+            if (_failure is not null) SpoolLog.StoreRecovered(_log);
+            _failure = null;
+            return true;
+        }
+        catch (SqliteFailure e)
+        {
+            failure = e;
+        }
+        catch (Exception e)
+        {
+            // A fault in the change itself, such as an address that cannot be written: it fails like any content that the store refuses.
+            failure = new SqliteFailure(ResultCode.Error, e.ToString());
+        }
+
+        Undo(failure);
+        return false;
+    }
+
+    private void Undo(SqliteFailure failure)
+    {
+        try
+        {
+            _session?.Rollback();
+            if (failure.IsAboutContent) return;
+        }
+        catch (SqliteFailure e)
+        {
+            SpoolLog.RollbackFailed(_log, e);
+        }
+
+        // After an I/O error or damage nothing is known of the connection: the next write opens another.
+        _session?.Dispose();
+        _session = null;
+        _failure = Explain(failure).Message;
+        SpoolLog.StoreFailed(_log, failure, _failure);
+    }
+
+    private void KeepLogShort()
+    {
+        if (_session is not { } session) return;
+        try
+        {
+            _checkpointer.AfterWrite(session);
+        }
+        catch (SqliteFailure e)
+        {
+            Undo(e);
+        }
+    }
+
+    private static SpoolException Explain(SqliteFailure failure) => new(
+        failure switch
+        {
+            { IsDiskFull: true } => "The disk of the data directory is full; free some space on it.",
+            { IsDamage: true } => $"The database is damaged ({failure.Message}); see the chapter on repair in docs/operation.md.",
+            { IsAboutContent: true } => $"The change cannot be stored: {failure.Message}",
+            _ => $"The database cannot be written ({failure.Message}); look for disk errors in the system log.",
+        },
+        failure);
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate) _stopping = true;
+        _wake.Set();
+        await _ended.Task.ConfigureAwait(false);
+        _wake.Dispose();
+    }
+}

@@ -1,0 +1,211 @@
+using Microsoft.Extensions.Logging;
+using Postrider.Relay.Events;
+using Postrider.Relay.Spooling;
+using Postrider.Storage.Events;
+using Postrider.Storage.Sql;
+using Postrider.Storage.Sqlite;
+
+namespace Postrider.Storage.Spooling;
+
+/// <summary>
+/// The embedded spool: messages, recipients and events in <c>postrider.db</c> (SQLite, WAL, a sync for each commit), large bodies in files beside it.
+/// </summary>
+public sealed class SqliteSpool : ISpool, IAsyncDisposable
+{
+    /// <summary>Connections for the relay's short reads; on more, cores and disk would only be shared out in smaller pieces.</summary>
+    private const int Readers = 4;
+
+    /// <summary>Connections for people's long questions, so that these never hold up the relay.</summary>
+    private const int SlowReaders = 2;
+
+    private readonly SpoolOptions _options;
+    private readonly DataDirectoryLock _lock;
+    private readonly BodyFiles _files;
+    private readonly BodyMemory _memory;
+    private readonly SpoolWriter _writer;
+    private readonly Checkpointer _checkpointer;
+    private readonly ReaderPool _readers;
+    private readonly ReaderPool _slowReaders;
+    private readonly SpoolReads _reads;
+    private readonly QueueQuestions _questions;
+    private readonly QueueChanges _changes;
+    private readonly Housekeeping _housekeeping;
+    private readonly DamageRecord _damage;
+    private readonly ILogger _log;
+
+    private SqliteSpool(SpoolOptions options, DataDirectoryLock directoryLock, TimeProvider time, ILogger log, Func<long> freeSpace)
+    {
+        _options = options;
+        _lock = directoryLock;
+        _log = log;
+        var path = Path.Combine(options.Directory, "postrider.db");
+        var session = OpenSession(path);
+        BodyFiles.SyncDirectory(options.Directory);
+        _files = new BodyFiles(options.Directory);
+        _memory = new BodyMemory(options.BodyMemory);
+        _readers = new ReaderPool(path, Readers);
+        _slowReaders = new ReaderPool(path, SlowReaders);
+        _checkpointer = new Checkpointer(() => OpenForWriting(path), log);
+        _writer = new SpoolWriter(() => OpenSession(path), session, _checkpointer, time, log);
+        _damage = new DamageRecord(_writer, _files, time, log);
+        _reads = new SpoolReads(_readers, _damage, _files);
+        _questions = new QueueQuestions(_slowReaders, _damage);
+        _changes = new QueueChanges(_writer, _slowReaders, DeleteFiles);
+        Events = new SqliteEventStore(_readers, _writer, log);
+        _housekeeping = new Housekeeping(options, _files, _readers, _writer, Events, time, freeSpace, log);
+        SpoolLog.Opened(log, options.Directory, RecipientCount);
+    }
+
+    /// <summary>The events committed with this spool's changes.</summary>
+    public IEventStore Events { get; }
+
+    /// <summary>What the writer did since the start.</summary>
+    public SpoolFigures Figures => _writer.Figures;
+
+    /// <summary>Damaged messages and recipients set aside since the start.</summary>
+    public long DamageCount => _damage.Count;
+
+    /// <summary>Octets of bodies on their way in that are held in memory.</summary>
+    public long BodyMemoryUsed => _memory.Used;
+
+    public string? Refusal =>
+        _writer.Failure
+        ?? _housekeeping.LowSpace
+        ?? (_options.MaximumRecipients > 0 && RecipientCount >= _options.MaximumRecipients
+            ? $"The queue is full: {RecipientCount} recipients wait, {_options.MaximumRecipients} are allowed."
+            : null);
+
+    public long RecipientCount => _writer.Recipients;
+
+    /// <summary>Opens the spool, creates or upgrades its tables, and takes the data directory for this process.</summary>
+    /// <exception cref="SpoolException">The directory is in use, cannot be written, or was written by a newer program.</exception>
+    public static Task<SqliteSpool> OpenAsync(SpoolOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellation) =>
+        OpenAsync(options, time, loggers, () => new DriveInfo(options.Directory).AvailableFreeSpace, cancellation);
+
+    internal static Task<SqliteSpool> OpenAsync(
+        SpoolOptions options, TimeProvider time, ILoggerFactory loggers, Func<long> freeSpace, CancellationToken cancellation) =>
+        Task.Run(() => Open(options, time, loggers, freeSpace), cancellation);
+
+    private static SqliteSpool Open(SpoolOptions options, TimeProvider time, ILoggerFactory loggers, Func<long> freeSpace)
+    {
+        DataDirectoryLock? directoryLock = null;
+        try
+        {
+            Directory.CreateDirectory(options.Directory);
+            directoryLock = DataDirectoryLock.Take(options.Directory);
+            return new SqliteSpool(options, directoryLock, time, loggers.CreateLogger<SqliteSpool>(), freeSpace);
+        }
+        catch (Exception e)
+        {
+            directoryLock?.Dispose();
+            if (e is SpoolException or not (IOException or UnauthorizedAccessException)) throw;
+            throw new SpoolException($"The spool in {options.Directory} cannot be opened: {e.Message}", e);
+        }
+    }
+
+    public IBodyWriter CreateBody() => new SpoolBodyWriter(_files, _memory, _options.InlineBodyLimit);
+
+    public async ValueTask CommitAsync(SpoolChange change, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            foreach (var added in change.Append) BodyOf(added).Seal(added.Message.Id);
+            DeleteFiles(await _writer.CommitAsync(change).ConfigureAwait(false));
+            foreach (var added in change.Append) BodyOf(added).Keep();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && e is not SpoolException)
+        {
+            throw new SpoolException($"The body of a message cannot be made durable: {e.Message}", e);
+        }
+        finally
+        {
+            foreach (var added in change.Append) _files.Settle(added.Message.Id);
+        }
+    }
+
+    public ValueTask<IReadOnlyList<SpooledRecipient>> ReadDueAsync(
+        DuePosition after, DateTimeOffset until, int limit, CancellationToken cancellation) =>
+        _reads.ReadDueAsync(null, after, until, limit, cancellation);
+
+    public ValueTask<IReadOnlyList<SpooledRecipient>> ReadDueAsync(
+        string destination, DuePosition after, DateTimeOffset until, int limit, CancellationToken cancellation) =>
+        _reads.ReadDueAsync(destination, after, until, limit, cancellation);
+
+    public ValueTask<SpooledMessage?> FindMessageAsync(SpoolId id, CancellationToken cancellation) => _reads.FindMessageAsync(id, cancellation);
+
+    public ValueTask<IReadOnlyList<SpooledRecipient>> FindRecipientsAsync(SpoolId id, CancellationToken cancellation) =>
+        _reads.FindRecipientsAsync(id, cancellation);
+
+    public ValueTask<IStoredBody?> OpenBodyAsync(SpoolId id, CancellationToken cancellation) => _reads.OpenBodyAsync(id, cancellation);
+
+    public ValueTask<IReadOnlyList<QueueEntry>> ListAsync(QueueFilter filter, RecipientKey? after, int limit, CancellationToken cancellation) =>
+        _questions.ListAsync(filter, after, limit, cancellation);
+
+    public ValueTask<long> CountAsync(QueueFilter filter, CancellationToken cancellation) => _questions.CountAsync(filter, cancellation);
+
+    public ValueTask<IReadOnlyList<DestinationSummary>> SummarizeAsync(int limit, CancellationToken cancellation) =>
+        _questions.SummarizeAsync(limit, cancellation);
+
+    public ValueTask<long> ChangeAsync(QueueFilter filter, QueueChange change, DateTimeOffset at, CancellationToken cancellation) =>
+        _changes.ApplyAsync(filter, change, at, cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _housekeeping.DisposeAsync().ConfigureAwait(false);
+        await _writer.DisposeAsync().ConfigureAwait(false);
+        await _checkpointer.DisposeAsync().ConfigureAwait(false);
+        _readers.Dispose();
+        _slowReaders.Dispose();
+        _lock.Dispose();
+    }
+
+    private static SpoolBodyWriter BodyOf(NewMessage added) => added.Body as SpoolBodyWriter
+        ?? throw new ArgumentException("The body was not made by this spool's CreateBody.", nameof(added));
+
+    private static WriterSession OpenSession(string path)
+    {
+        var database = OpenForWriting(path);
+        try
+        {
+            Schema.Migrate(database, path);
+            return new WriterSession(database);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    private static Database OpenForWriting(string path)
+    {
+        var database = Database.Open(path, DatabaseAccess.ReadWrite);
+        try
+        {
+            database.Execute(SpoolSql.WriterPragmas);
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    private void DeleteFiles(List<SpoolId> messages)
+    {
+        foreach (var message in messages)
+        {
+            try
+            {
+                _files.Delete(message);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // The commit stands; the sweep at the next start finds the file.
+                SpoolLog.FileNotDeleted(_log, message, e);
+            }
+        }
+    }
+}
