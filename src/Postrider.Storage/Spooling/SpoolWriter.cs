@@ -43,8 +43,17 @@ internal sealed class SpoolWriter : IAsyncDisposable
     /// <summary>What is wrong with the store since the last attempt to write; <c>null</c> when that went well.</summary>
     public string? Failure => _failure;
 
-    public SpoolFigures Figures => new(
-        Interlocked.Read(ref _commits), Interlocked.Read(ref _committed), _time.GetElapsedTime(0, Interlocked.Read(ref _busyTicks)));
+    /// <summary>What this thread did; damage is counted elsewhere.</summary>
+    public SpoolLoad Load
+    {
+        get
+        {
+            int waiting;
+            lock (_gate) waiting = _changes.Count;
+            return new SpoolLoad(
+                Interlocked.Read(ref _committed), Interlocked.Read(ref _commits), _time.GetElapsedTime(0, Interlocked.Read(ref _busyTicks)), waiting, 0);
+        }
+    }
 
     /// <summary>Queues a change. The task ends when it is durable, or fails with <see cref="SpoolException"/>.</summary>
     public Task<List<SpoolId>> CommitAsync(SpoolChange change)

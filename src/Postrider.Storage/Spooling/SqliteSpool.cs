@@ -59,11 +59,7 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
     /// <summary>The events committed with this spool's changes.</summary>
     public IEventStore Events { get; }
 
-    /// <summary>What the writer did since the start.</summary>
-    public SpoolFigures Figures => _writer.Figures;
-
-    /// <summary>Damaged messages and recipients set aside since the start.</summary>
-    public long DamageCount => _damage.Count;
+    public SpoolLoad Load => _writer.Load with { Damaged = _damage.Count };
 
     /// <summary>Octets of bodies on their way in that are held in memory.</summary>
     public long BodyMemoryUsed => _memory.Used;
