@@ -1,0 +1,97 @@
+using System.Buffers;
+using System.Text;
+using Postrider.Mail.Headers;
+using Postrider.Relay.Spooling;
+using Postrider.Smtp;
+
+namespace Postrider.Relay.Submission;
+
+/// <summary>
+/// Judges a header section and says what is written in its place. What is added stands before the message, so that its own octets
+/// pass untouched; only blind copies are cut out, and the empty line put in that a broken message lacks.
+/// </summary>
+internal sealed class HeadWriter(
+    SubmissionRules rules, MessageSource source, MailboxAddress? reversePath, MailParameters parameters, SpoolId id, DateTimeOffset at)
+{
+    private static readonly SearchValues<byte> LineEndsAndNul = SearchValues.Create("\r\n\0"u8);
+
+    /// <summary>Message-ID without brackets: the client's or ours; <c>null</c> when it has none.</summary>
+    public string? MessageId { get; private set; }
+
+    /// <summary>Judges the section and writes what comes before the body.</summary>
+    /// <param name="message">The message as far as it is here; the whole header section and more.</param>
+    /// <param name="end">Where the section ends.</param>
+    /// <param name="onlyRecipient">The recipient when there is just one.</param>
+    /// <param name="body">Takes the octets.</param>
+    /// <returns>How many octets of <paramref name="message"/> are dealt with, the rest to be passed on; or the refusal.</returns>
+    public async ValueTask<(int Done, Reply? Refusal)> WriteAsync(
+        ReadOnlyMemory<byte> message, HeaderEnd end, MailboxAddress? onlyRecipient, IBodyWriter body, CancellationToken cancellation)
+    {
+        var fields = message[..end.FieldsLength];
+        var checksSenders = source.Principal is { Senders.IsAny: false };
+        var survey = HeaderSurvey.Of(fields.Span, checksSenders);
+        if (Judge(survey, fields.Span, checksSenders) is { } refusal) return (0, refusal);
+
+        MessageId = survey.MessageId;
+        var added = new StringBuilder(TraceField.Format(source, rules.Options, parameters, id, onlyRecipient, at));
+        if (source.Service == Service.Submission) Complete(added, survey);
+        await WriteAsync(Encoding.UTF8.GetBytes(added.ToString()), body, cancellation).ConfigureAwait(false);
+
+        var cutsBlind = source.Service == Service.Submission && survey.Blind.Count > 0;
+        if (!cutsBlind && end.Kind != HeaderEndKind.NotAField) return (0, null);
+        var done = 0;
+        if (cutsBlind)
+        {
+            foreach (var (start, length) in survey.Blind)
+            {
+                await WriteAsync(fields[done..start], body, cancellation).ConfigureAwait(false);
+                done = start + length;
+            }
+        }
+
+        await WriteAsync(fields[done..], body, cancellation).ConfigureAwait(false);
+        if (end.Kind == HeaderEndKind.NotAField) await WriteAsync("\r\n"u8.ToArray(), body, cancellation).ConfigureAwait(false);
+        return (end.FieldsLength, null);
+    }
+
+    private static ValueTask WriteAsync(ReadOnlyMemory<byte> octets, IBodyWriter body, CancellationToken cancellation) =>
+        octets.IsEmpty ? ValueTask.CompletedTask : body.WriteAsync(new ReadOnlySequence<byte>(octets), cancellation);
+
+    private Reply? Judge(HeaderSurvey survey, ReadOnlySpan<byte> fields, bool checksSenders)
+    {
+        if (fields.Length > rules.Options.MaximumHeaderSize) return SubmissionReplies.HeaderTooLarge;
+        if (survey.ReceivedCount > rules.Options.MaximumReceived) return SubmissionReplies.Loop;
+        // The engine sees to line ends but for BINARYMIME, whose header section is lines of text all the same (RFC 3030, 3).
+        if (HasBareLineEnd(fields)) return SubmissionReplies.BareLineEnd;
+        if (!checksSenders || source.Principal is not { } principal) return null;
+
+        if (survey.HasUnreadableOriginator) return SubmissionReplies.UnreadableSender;
+        foreach (var originator in survey.Originators)
+            if (!principal.Senders.Allows(originator)) return SubmissionReplies.FromNotAllowed(originator);
+        // A From field that is missing is written from the reverse-path, which was checked; the null one says nothing of who sends.
+        return survey.Originators.IsEmpty && (survey.HasFrom || reversePath is null) ? SubmissionReplies.NoFrom : null;
+    }
+
+    private static bool HasBareLineEnd(ReadOnlySpan<byte> fields)
+    {
+        while (true)
+        {
+            var at = fields.IndexOfAny(LineEndsAndNul);
+            if (at < 0) return false;
+            if (fields[at] != (byte)'\r' || at + 1 >= fields.Length || fields[at + 1] != (byte)'\n') return true;
+            fields = fields[(at + 2)..];
+        }
+    }
+
+    /// <summary>Adds what a submission server adds (RFC 6409, 8.2 and 8.3).</summary>
+    private void Complete(StringBuilder added, HeaderSurvey survey)
+    {
+        if (!survey.HasFrom && reversePath is { } sender && (parameters.SmtpUtf8 || !sender.NeedsSmtpUtf8)) added.Append($"From: <{sender}>\r\n");
+        if (!survey.HasDate) added.Append($"Date: {MessageDate.Format(at)}\r\n");
+        if (string.IsNullOrEmpty(survey.MessageId))
+        {
+            MessageId = $"{id}@{rules.Options.HostName}";
+            if (survey.MessageId is null) added.Append($"Message-ID: <{MessageId}>\r\n");
+        }
+    }
+}

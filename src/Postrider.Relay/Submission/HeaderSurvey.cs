@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using Postrider.Mail.Headers;
+using Postrider.Smtp;
+
+namespace Postrider.Relay.Submission;
+
+/// <summary>What the door must know of a header section, gathered in one pass.</summary>
+internal sealed class HeaderSurvey
+{
+    private HeaderSurvey()
+    {
+    }
+
+    public int ReceivedCount { get; private set; }
+
+    public bool HasDate { get; private set; }
+
+    public bool HasFrom { get; private set; }
+
+    /// <summary>Message-ID without brackets; <c>null</c> where there is none.</summary>
+    public string? MessageId { get; private set; }
+
+    /// <summary>The places of Bcc and Resent-Bcc, in order.</summary>
+    public List<(int Start, int Length)> Blind { get; } = [];
+
+    /// <summary>Every mailbox in From and Sender fields, however many of these there are; empty unless asked for.</summary>
+    public ImmutableArray<MailboxAddress> Originators { get; private set; } = [];
+
+    /// <summary>Whether a From or Sender field could not be read.</summary>
+    public bool HasUnreadableOriginator { get; private set; }
+
+    /// <param name="fields">The fields of the section.</param>
+    /// <param name="readOriginators">Whether <see cref="Originators"/> is wanted.</param>
+    public static HeaderSurvey Of(ReadOnlySpan<byte> fields, bool readOriginators)
+    {
+        var survey = new HeaderSurvey();
+        foreach (var field in new HeaderSection(fields)) survey.Note(field, readOriginators);
+        return survey;
+    }
+
+    private void Note(HeaderField field, bool readOriginators)
+    {
+        // The length tells most fields apart before any name is compared.
+        switch (field.Name.Length)
+        {
+            case 3 when field.Is("Bcc"u8):
+            case 10 when field.Is("Resent-Bcc"u8):
+                Blind.Add((field.Start, field.Length));
+                break;
+            case 4 when field.Is("Date"u8):
+                HasDate = true;
+                break;
+            case 4 when field.Is("From"u8):
+                HasFrom = true;
+                if (readOriginators) NoteOriginators(field);
+                break;
+            case 6 when readOriginators && field.Is("Sender"u8):
+                NoteOriginators(field);
+                break;
+            case 8 when field.Is("Received"u8):
+                ReceivedCount++;
+                break;
+            case 10 when MessageId is null && field.Is("Message-ID"u8):
+                MessageId = field.Unfold().Trim('<', '>', ' ', '\t');
+                break;
+        }
+    }
+
+    private void NoteOriginators(HeaderField field)
+    {
+        if (AddressField.TryParse(field.Body, out var mailboxes)) Originators = Originators.AddRange(mailboxes);
+        else HasUnreadableOriginator = true;
+    }
+}

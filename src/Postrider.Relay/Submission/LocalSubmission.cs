@@ -1,0 +1,46 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Postrider.Smtp;
+
+namespace Postrider.Relay.Submission;
+
+/// <summary>
+/// Submission by a program on this machine that proved its right in another way (the rights of the data directory): through the same door,
+/// with any reverse-path. Line ends of every kind become CRLF, so that no bare one gets into the spool.
+/// </summary>
+public sealed class LocalSubmission(SubmissionDoor door)
+{
+    /// <summary>Takes a message and makes it durable.</summary>
+    /// <param name="envelope">Who sends to whom.</param>
+    /// <param name="message">The message, read to its end.</param>
+    /// <returns>The door's reply: 250 exactly when the message is durable; and a reply of its own for each recipient refused.</returns>
+    public async ValueTask<Reply> SubmitAsync(LocalEnvelope envelope, PipeReader message, CancellationToken cancellation)
+    {
+        var opening = door.OpenLocal("local", envelope.ReversePath, envelope.Parameters);
+        if (opening.Transaction is not { } transaction) return opening.Reply;
+        await using (transaction.ConfigureAwait(false))
+        {
+            foreach (var recipient in envelope.Recipients)
+            {
+                var reply = await transaction.AddRecipientAsync(recipient, envelope.RecipientParameters, cancellation).ConfigureAwait(false);
+                if (!reply.IsPositive) return reply;
+            }
+
+            if (await transaction.BeginBodyAsync(cancellation).ConfigureAwait(false) is { } refusal) return refusal;
+            var lineEnds = new LineEndWriter();
+            var text = new ArrayBufferWriter<byte>(4096);
+            while (true)
+            {
+                var read = await message.ReadAsync(cancellation).ConfigureAwait(false);
+                text.ResetWrittenCount();
+                foreach (var segment in read.Buffer) lineEnds.Write(segment.Span, text);
+                if (read.IsCompleted) lineEnds.Finish(text);
+                if (text.WrittenCount > 0) await transaction.WriteAsync(new ReadOnlySequence<byte>(text.WrittenMemory), cancellation).ConfigureAwait(false);
+                message.AdvanceTo(read.Buffer.End);
+                if (read.IsCompleted) break;
+            }
+
+            return await transaction.CommitAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+}

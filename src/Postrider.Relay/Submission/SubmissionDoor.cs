@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Logging;
+using Postrider.Relay.Queue;
+using Postrider.Relay.Spooling;
+using Postrider.Smtp;
+using Postrider.Smtp.Server;
+
+namespace Postrider.Relay.Submission;
+
+/// <summary>
+/// The one door through which all mail comes in: it decides who may send as whom and to whom, completes what is submitted (RFC 6409),
+/// makes it durable, and hands it to the queue.
+/// </summary>
+public sealed class SubmissionDoor(
+    ISpool spool, IRelayQueue queue, SpoolIdSource ids, TimeProvider time, ILogger<SubmissionDoor> logger, SubmissionRules rules) : IMailReceiver
+{
+    private volatile SubmissionRules _rules = rules;
+
+    /// <summary>The rules in force; set by a reload.</summary>
+    public SubmissionRules Rules
+    {
+        get => _rules;
+        set => _rules = value;
+    }
+
+    internal ISpool Spool => spool;
+
+    internal IRelayQueue Queue => queue;
+
+    internal SpoolIdSource Ids => ids;
+
+    internal TimeProvider Time => time;
+
+    internal ILogger Logger => logger;
+
+    /// <inheritdoc/>
+    public ValueTask<Reply?> ConnectAsync(SessionFacts session, CancellationToken cancellation) => ValueTask.FromResult<Reply?>(null);
+
+    /// <inheritdoc/>
+    public ValueTask<TransactionOpening> BeginAsync(
+        SessionFacts session, MailboxAddress? reversePath, MailParameters parameters, CancellationToken cancellation)
+    {
+        var current = _rules;
+        // The engine asks for AUTH as well; that nobody relays without a credential must not hang on one check.
+        if (session.Kind != ListenerKind.Relay && session.Principal is null) return Refuse(session, reversePath, SubmissionReplies.AuthenticationRequired);
+        if (reversePath is { } sender && session.Principal?.Senders.Allows(sender) == false)
+            return Refuse(session, reversePath, SubmissionReplies.SenderNotAllowed(sender));
+        var source = new MessageSource
+        {
+            Session = session,
+            Origin = session.Listener,
+            Service = session.Principal is null ? Service.Relay : Service.Submission,
+            Recipients = session.Principal is not null || current.MayRelay(session) ? RecipientScope.All : RecipientScope.Inbound,
+        };
+        return ValueTask.FromResult(Open(source, current, reversePath, parameters));
+    }
+
+    /// <summary>Opens a transaction for a message that comes in on this machine: any reverse-path, any recipient.</summary>
+    internal TransactionOpening OpenLocal(string origin, MailboxAddress? reversePath, MailParameters parameters) =>
+        Open(new MessageSource { Origin = origin, Service = Service.Submission, Recipients = RecipientScope.All }, _rules, reversePath, parameters);
+
+    private TransactionOpening Open(MessageSource source, SubmissionRules current, MailboxAddress? reversePath, MailParameters parameters)
+    {
+        if (spool.Refusal is { } reason) return new TransactionOpening(SubmissionReplies.SpoolRefuses(reason), null);
+        return new TransactionOpening(SubmissionReplies.SenderTaken, new SubmissionTransaction(this, current, source, reversePath, parameters));
+    }
+
+    private ValueTask<TransactionOpening> Refuse(SessionFacts session, MailboxAddress? reversePath, Reply reply)
+    {
+        SubmissionLog.Refused(
+            logger, session.Remote.Address.ToString(), session.Listener, session.Principal?.Name, reversePath?.ToString() ?? "", reply.ToString());
+        return ValueTask.FromResult(new TransactionOpening(reply, null));
+    }
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using System.Net;
+using Postrider.Relay.Routing;
+using Postrider.Smtp;
+using Postrider.Smtp.Server;
+
+namespace Postrider.Relay.Submission;
+
+/// <summary>The retry policy for mail from a sender (<c>null</c>: the null reverse-path) to a recipient: that of its route.</summary>
+public delegate RetryPolicy RetryPolicySource(MailboxAddress? sender, MailboxAddress recipient);
+
+/// <summary>All that the door goes by. A reload makes a new value; transactions keep the one they began with.</summary>
+/// <param name="Options">The rules themselves.</param>
+/// <param name="Listeners">The listeners, for the networks that each of them lets relay.</param>
+/// <param name="RetryFor">When a recipient expires, and when a delay is reported.</param>
+public sealed record SubmissionRules(
+    SubmissionOptions Options, ImmutableArray<ListenerOptions> Listeners, RetryPolicySource RetryFor)
+{
+    /// <summary>Whether a client may relay by its address alone. A listener that a reload took away lets nobody.</summary>
+    internal bool MayRelay(SessionFacts session)
+    {
+        if (session.Kind != ListenerKind.Relay) return false;
+        var address = session.Remote.Address;
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        foreach (var listener in Listeners)
+        {
+            if (listener.Name != session.Listener || listener.Kind != ListenerKind.Relay) continue;
+            foreach (var network in listener.RelayNetworks)
+                if (network.Contains(address)) return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,219 @@
+using System.Buffers;
+using System.Text;
+using Postrider.Mail.Headers;
+using Postrider.Relay.Events;
+using Postrider.Relay.Spooling;
+using Postrider.Smtp;
+using Postrider.Smtp.Server;
+
+namespace Postrider.Relay.Submission;
+
+/// <summary>One message on its way through the door. A refusal met while the body comes is kept for the end, as SMTP wants it.</summary>
+internal sealed class SubmissionTransaction(
+    SubmissionDoor door, SubmissionRules rules, MessageSource source, MailboxAddress? reversePath, MailParameters parameters) : IMailTransaction
+{
+    private readonly List<(MailboxAddress Address, RecipientParameters Parameters)> _recipients = [];
+    private readonly HashSet<MailboxAddress> _known = [];
+    private readonly HeaderScanner _scanner = new();
+
+    private SpoolId _id;
+    private DateTimeOffset _receivedAt;
+    private IBodyWriter? _body;
+    private HeadWriter? _head;
+
+    /// <summary>The start of a message whose header section did not come in one piece.</summary>
+    private ArrayBufferWriter<byte>? _start;
+
+    private bool _isHeadDone;
+    private bool _hasEightBit;
+    private Reply? _refusal;
+
+    public ValueTask<Reply> AddRecipientAsync(MailboxAddress forwardPath, RecipientParameters recipientParameters, CancellationToken cancellation)
+    {
+        // RFC 5321, 4.5.1: postmaster without a domain is ours.
+        var recipient = forwardPath.Destination.Length == 0 ? new MailboxAddress(forwardPath.LocalPart, rules.Options.HostName) : forwardPath;
+        if (source.Recipients == RecipientScope.Inbound && !IsInbound(recipient))
+        {
+            var denied = SubmissionReplies.RelayDenied(recipient);
+            LogRefusal(denied);
+            return ValueTask.FromResult(denied);
+        }
+
+        if (_known.Add(recipient)) _recipients.Add((recipient, recipientParameters));
+        return ValueTask.FromResult(SubmissionReplies.RecipientTaken);
+    }
+
+    public ValueTask<Reply?> BeginBodyAsync(CancellationToken cancellation)
+    {
+        if (_recipients.Count == 0) return ValueTask.FromResult<Reply?>(SubmissionReplies.NoRecipients);
+        if (door.Spool.Refusal is { } reason) return ValueTask.FromResult<Reply?>(SubmissionReplies.SpoolRefuses(reason));
+        _id = door.Ids.Next();
+        _receivedAt = door.Time.GetUtcNow();
+        _head = new HeadWriter(rules, source, reversePath, parameters, _id, _receivedAt);
+        try
+        {
+            _body = door.Spool.CreateBody();
+        }
+        catch (SpoolException failure)
+        {
+            return ValueTask.FromResult<Reply?>(Fail(failure));
+        }
+
+        return ValueTask.FromResult<Reply?>(null);
+    }
+
+    public async ValueTask WriteAsync(ReadOnlySequence<byte> octets, CancellationToken cancellation)
+    {
+        if (_refusal is not null || _body is null) return;
+        if (!_hasEightBit && parameters.Body == BodyType.SevenBit) _hasEightBit = !IsAscii(octets);
+        try
+        {
+            if (!_isHeadDone) octets = await WriteHeadAsync(octets, cancellation).ConfigureAwait(false);
+            if (_refusal is null && !octets.IsEmpty) await _body.WriteAsync(octets, cancellation).ConfigureAwait(false);
+        }
+        catch (SpoolException failure)
+        {
+            _refusal = Fail(failure);
+        }
+
+        // Nothing of a refused message needs to stay while the rest of it comes in.
+        if (_refusal is not null) await DisposeAsync().ConfigureAwait(false);
+    }
+
+    public async ValueTask<Reply> CommitAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            if (_refusal is null && !_isHeadDone) await WriteWholeAsHeadAsync(cancellation).ConfigureAwait(false);
+            if (_refusal is null) return await StoreAsync().ConfigureAwait(false);
+        }
+        catch (SpoolException failure)
+        {
+            return Fail(failure);
+        }
+
+        LogRefusal(_refusal);
+        return _refusal;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        var body = _body;
+        _body = null;
+        if (body is not null) await body.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Takes octets until the header section is whole, then writes it.</summary>
+    /// <returns>What is to be passed on.</returns>
+    private async ValueTask<ReadOnlySequence<byte>> WriteHeadAsync(ReadOnlySequence<byte> octets, CancellationToken cancellation)
+    {
+        // As a rule all of the section is in the first piece, and is read where it lies.
+        if (_start is null && _scanner.TryFindEnd(octets.FirstSpan, out var end))
+            return octets.Slice(await WriteHeadAsync(octets.First, end, cancellation).ConfigureAwait(false));
+
+        _start ??= new ArrayBufferWriter<byte>(4096);
+        while (!octets.IsEmpty)
+        {
+            _start.Write(octets.FirstSpan);
+            octets = octets.Slice(octets.FirstSpan.Length);
+            if (_scanner.TryFindEnd(_start.WrittenSpan, out end))
+            {
+                var start = _start.WrittenMemory;
+                _start = null;
+                var done = await WriteHeadAsync(start, end, cancellation).ConfigureAwait(false);
+                if (_refusal is null && done < start.Length) await _body!.WriteAsync(new ReadOnlySequence<byte>(start[done..]), cancellation).ConfigureAwait(false);
+                return octets;
+            }
+
+            if (_start.WrittenCount > rules.Options.MaximumHeaderSize)
+            {
+                _start = null;
+                _refusal = SubmissionReplies.HeaderTooLarge;
+                return default;
+            }
+        }
+
+        return default;
+    }
+
+    /// <summary>The message ended within its header section: all of it is header, or its last line is all of the body.</summary>
+    private async ValueTask WriteWholeAsHeadAsync(CancellationToken cancellation)
+    {
+        var whole = _start is null ? ReadOnlyMemory<byte>.Empty : _start.WrittenMemory;
+        var done = await WriteHeadAsync(whole, _scanner.Finish(whole.Span), cancellation).ConfigureAwait(false);
+        if (_refusal is null && done < whole.Length) await _body!.WriteAsync(new ReadOnlySequence<byte>(whole[done..]), cancellation).ConfigureAwait(false);
+    }
+
+    private async ValueTask<int> WriteHeadAsync(ReadOnlyMemory<byte> start, HeaderEnd end, CancellationToken cancellation)
+    {
+        _isHeadDone = true;
+        MailboxAddress? onlyRecipient = _recipients.Count == 1 ? _recipients[0].Address : null;
+        (var done, _refusal) = await _head!.WriteAsync(start, end, onlyRecipient, _body!, cancellation).ConfigureAwait(false);
+        return done;
+    }
+
+    private async ValueTask<Reply> StoreAsync()
+    {
+        var message = new SpooledMessage
+        {
+            Id = _id,
+            ReversePath = reversePath,
+            // Delivery must know of 8-bit octets also where the client did not say so (RFC 6152).
+            Parameters = _hasEightBit ? parameters with { Body = BodyType.EightBitMime } : parameters,
+            ReceivedAt = _receivedAt,
+            Size = _body!.Size,
+            Principal = source.Principal?.Name,
+            Origin = source.Origin,
+            ClientAddress = source.Session?.Remote.Address.ToString(),
+            MessageIdHeader = _head!.MessageId,
+        };
+        var recipients = new SpooledRecipient[_recipients.Count];
+        for (var i = 0; i < recipients.Length; i++)
+            recipients[i] = RecipientSchedule.Create(message, i, _recipients[i].Address, _recipients[i].Parameters, rules.RetryFor);
+
+        var change = new SpoolChange();
+        change.Append.Add(new NewMessage(message, recipients, _body));
+        change.Events.Add(AcceptedEvent(message));
+        // A commit that has begun is seen to its end, for only then is it known whether the message is ours.
+        await door.Spool.CommitAsync(change, CancellationToken.None).ConfigureAwait(false);
+        _body = null;
+        door.Queue.Offer(message, recipients);
+        SubmissionLog.Accepted(
+            door.Logger, _id.ToString(), message.ClientAddress, message.Origin, message.Principal, reversePath?.ToString() ?? "", recipients.Length, message.Size);
+        return SubmissionReplies.Queued(_id);
+    }
+
+    private DeliveryEvent AcceptedEvent(SpooledMessage message) => new()
+    {
+        At = _receivedAt,
+        Kind = DeliveryEventKind.Accepted,
+        Message = _id,
+        Sender = reversePath?.ToString() ?? "",
+        Remote = source.Session?.Remote.ToString(),
+        Tls = source.Session?.Tls is { } tls ? $"{tls.Protocol} {tls.Cipher}" : null,
+        Note = message.Size.ToString(System.Globalization.CultureInfo.InvariantCulture),
+    };
+
+    private bool IsInbound(MailboxAddress recipient)
+    {
+        foreach (var domain in rules.Options.InboundDomains)
+            if (recipient.Literal is null && recipient.Domain == domain) return true;
+        return false;
+    }
+
+    private static bool IsAscii(ReadOnlySequence<byte> octets)
+    {
+        foreach (var segment in octets)
+            if (!Ascii.IsValid(segment.Span)) return false;
+        return true;
+    }
+
+    private Reply Fail(SpoolException failure)
+    {
+        SubmissionLog.SpoolFailed(door.Logger, failure);
+        return SubmissionReplies.StoreFailed;
+    }
+
+    private void LogRefusal(Reply refusal) => SubmissionLog.Refused(
+        door.Logger, source.Session?.Remote.Address.ToString(), source.Origin, source.Principal?.Name, reversePath?.ToString() ?? "", refusal.ToString());
+}
