@@ -16,15 +16,16 @@ internal static class Folding
     public static void Append(StringBuilder output, string text, string indent)
     {
         var column = 0;
+        var isFirst = true;
         foreach (var range in text.AsSpan().Split(' '))
         {
             var word = text.AsSpan(range);
-            if (column > 0 && column + 1 + word.Length > Margin)
+            if (!isFirst && column + 1 + word.Length > Margin)
             {
                 output.Append("\r\n").Append(indent);
                 column = indent.Length;
             }
-            else if (column > 0)
+            else if (!isFirst)
             {
                 output.Append(' ');
                 column++;
@@ -33,7 +34,8 @@ internal static class Folding
             for (; word.Length > MaximumWordLength; word = word[MaximumWordLength..])
                 output.Append(word[..MaximumWordLength]).Append("\r\n").Append(indent);
             output.Append(word);
-            column += Math.Max(word.Length, 1);
+            column += word.Length;
+            isFirst = false;
         }
 
         output.Append("\r\n");

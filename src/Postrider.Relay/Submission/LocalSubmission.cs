@@ -13,7 +13,7 @@ public sealed class LocalSubmission(SubmissionDoor door)
     /// <summary>Takes a message and makes it durable.</summary>
     /// <param name="envelope">Who sends to whom.</param>
     /// <param name="message">The message, read to its end.</param>
-    /// <returns>The door's reply: 250 exactly when the message is durable; and a reply of its own for each recipient refused.</returns>
+    /// <returns>The door's reply: 250 exactly when the message is durable.</returns>
     public async ValueTask<Reply> SubmitAsync(LocalEnvelope envelope, PipeReader message, CancellationToken cancellation)
     {
         var opening = door.OpenLocal("local", envelope.ReversePath, envelope.Parameters);
