@@ -1,0 +1,8 @@
+namespace Postrider.Http.Admin;
+
+/// <summary>The relay understood and refused; the message is its own.</summary>
+public sealed class AdminRefusalException(int status, string message) : Exception(message)
+{
+    /// <summary>The HTTP status, 404 when there is no such thing.</summary>
+    public int Status { get; } = status;
+}

@@ -1,0 +1,23 @@
+using Postrider.Http.Metrics;
+using Postrider.Relay.Events;
+using Postrider.Relay.Queue;
+using Postrider.Relay.Spooling;
+using Postrider.Relay.Status;
+
+namespace Postrider.Http.Admin;
+
+/// <summary>What the admin endpoint asks and steers.</summary>
+public sealed record AdminServices
+{
+    public required ISpool Spool { get; init; }
+
+    public required IEventStore Events { get; init; }
+
+    public required IRelayQueue Queue { get; init; }
+
+    public required IRelayStatus Status { get; init; }
+
+    public required ThroughputSampler Throughput { get; init; }
+
+    public required TimeProvider Time { get; init; }
+}
