@@ -33,7 +33,14 @@ public interface IOutgoingBody
 /// <summary>What became of a transaction.</summary>
 /// <param name="Recipients">One reply for each recipient of the transaction, in order; the one that decided it.</param>
 /// <param name="ConnectionUsable">Whether another transaction may follow on this connection.</param>
-public sealed record TransactionResult(IReadOnlyList<RecipientResult> Recipients, bool ConnectionUsable);
+public sealed record TransactionResult(IReadOnlyList<RecipientResult> Recipients, bool ConnectionUsable)
+{
+    /// <summary>
+    /// Nothing was sent, because the peer does not take a body of this type (<see cref="PeerCapabilities.Takes"/>): the body may be converted and
+    /// the transaction tried again. Where it cannot be converted, the replies of ours that stand here are final.
+    /// </summary>
+    public bool NeedsDowngrade { get; init; }
+}
 
 /// <summary>The reply that decided a recipient's fate, and at which stage it came.</summary>
 /// <param name="Reply">Positive exactly when the peer took responsibility. 552 to RCPT stands here as 452 (RFC 5321, 4.5.3.1.10).</param>

@@ -56,4 +56,15 @@ public sealed record PeerCapabilities
 
     /// <summary>The SASL mechanisms, upper case.</summary>
     public IReadOnlyList<string> AuthMechanisms { get; init; } = [];
+
+    /// <summary>All extensions as the peer wrote them, with their parameters.</summary>
+    public IReadOnlyList<string> Keywords { get; init; } = [];
+
+    /// <summary>Whether a body of this type can be sent as it is; otherwise it must be converted first (RFC 6152, 3; RFC 3030, 3).</summary>
+    public bool Takes(BodyType body) => body switch
+    {
+        BodyType.BinaryMime => BinaryMime && Chunking,
+        BodyType.EightBitMime => EightBitMime,
+        _ => true,
+    };
 }

@@ -1,0 +1,147 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Postrider.Smtp.Client;
+
+/// <summary>Opens client connections over sockets.</summary>
+/// <param name="time">For every deadline.</param>
+/// <param name="roots">Whom certificates must come from; <c>null</c> for those whom the system trusts.</param>
+public sealed class ClientConnector(TimeProvider time, X509Certificate2Collection? roots = null) : IClientConnector
+{
+    public async ValueTask<ConnectionOpening> OpenAsync(PeerOptions options, CancellationToken cancellation)
+    {
+        var (opening, handshakeFailed) = await OpenAsync(options, StartTlsPolicy.Use, cancellation);
+        // RFC 7435: with opportunistic security, a peer with broken TLS is still a peer.
+        if (handshakeFailed && options.Tls == ClientTls.Opportunistic) (opening, _) = await OpenAsync(options, StartTlsPolicy.Skip, cancellation);
+        return opening;
+    }
+
+    private async ValueTask<(ConnectionOpening Opening, bool HandshakeFailed)> OpenAsync(PeerOptions options, StartTlsPolicy policy, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var wire = new Wire(options.Remote.AddressFamily, time);
+        var kept = false;
+        try
+        {
+            var attempt = new Attempt(wire, options, new OpeningExchange(options, policy), roots);
+            await using (cancellation.UnsafeRegister(static wire => ((Wire)wire!).Cut(), wire))
+            {
+                if (await attempt.RunAsync() is { } failure)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    return (new ConnectionOpening(null, failure), attempt.HandshakeFailed);
+                }
+            }
+
+            cancellation.ThrowIfCancellationRequested();
+            kept = true;
+            return (new ConnectionOpening(new ClientConnection(wire, options, attempt.Opening, attempt.Tls, time), null), false);
+        }
+        finally
+        {
+            if (!kept) await wire.DisposeAsync();
+        }
+    }
+
+    /// <summary>One attempt on one socket.</summary>
+    private sealed class Attempt(Wire wire, PeerOptions options, OpeningExchange opening, X509Certificate2Collection? roots)
+    {
+        private string? _certificateProblem;
+
+        public OpeningExchange Opening => opening;
+
+        public TlsDetails? Tls { get; private set; }
+
+        public bool HandshakeFailed { get; private set; }
+
+        /// <returns><c>null</c> when the session is ready.</returns>
+        public async ValueTask<ClientFailure?> RunAsync()
+        {
+            if (await wire.ConnectAsync(options.Remote, options.Source, options.Timeouts.Connect) is { } unreachable)
+                return new ClientFailure(ClientStage.Connect, WireReplies.Explain(unreachable, ClientStage.Connect), false, null);
+            if (options.Tls == ClientTls.Implicit && await SecureAsync() is { } insecure) return insecure;
+            while (true)
+            {
+                switch (opening.Next(wire.Output))
+                {
+                    case OpeningStep.Ready:
+                        return null;
+                    case OpeningStep.Failed:
+                        await wire.FlushAsync(options.Timeouts.Quit);
+                        return opening.Failure;
+                    case OpeningStep.Handshake:
+                        if (await SecureAsync() is { } failure) return failure;
+                        break;
+                    default:
+                        await AwaitReplyAsync();
+                        break;
+                }
+            }
+        }
+
+        private async ValueTask AwaitReplyAsync()
+        {
+            var timeout = opening.Stage == ClientStage.Greeting ? options.Timeouts.Greeting : options.Timeouts.Command;
+            var fault = await wire.FlushAsync(timeout) ?? await wire.ReadReplyAsync(timeout);
+            if (fault is null) opening.Take(wire.Replies, wire.Buffered);
+            else opening.Break(WireReplies.Explain(fault, opening.Stage));
+        }
+
+        private async ValueTask<ClientFailure?> SecureAsync()
+        {
+            var fault = await wire.SecureAsync(TlsOptions(), options.Timeouts.Command, Record);
+            if (fault is null) return null;
+            HandshakeFailed = fault.Kind == WireFaultKind.Lost && _certificateProblem is null;
+            var reply = fault.Kind == WireFaultKind.TimedOut
+                ? WireReplies.Explain(fault, ClientStage.StartTls)
+                : ClientReplies.TlsFailed(_certificateProblem ?? fault.Detail);
+            return new ClientFailure(ClientStage.StartTls, reply, false, Tls);
+        }
+
+        private void Record(SslStream tls)
+        {
+            var certificate = tls.RemoteCertificate as X509Certificate2;
+            Tls = new TlsDetails(
+                tls.SslProtocol == SslProtocols.Tls13 ? "TLSv1.3" : "TLSv1.2",
+                tls.NegotiatedCipherSuite.ToString(),
+                certificate?.Subject,
+                certificate is not null && _certificateProblem is null);
+            opening.Secured(Tls, certificate);
+        }
+
+        private SslClientAuthenticationOptions TlsOptions() => new()
+        {
+            TargetHost = options.HostName.IsEmpty ? options.Remote.Address.ToString() : options.HostName.Value,
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            CertificateChainPolicy = ChainPolicy(),
+            RemoteCertificateValidationCallback = Judge,
+        };
+
+        private X509ChainPolicy ChainPolicy()
+        {
+            // A certificate of a stranger must not make us fetch pages that it names.
+            var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+            if (roots is null) return policy;
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            policy.CustomTrustStore.AddRange(roots);
+            return policy;
+        }
+
+        private bool Judge(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+        {
+            _certificateProblem = errors switch
+            {
+                SslPolicyErrors.None => null,
+                _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) => "the peer showed no certificate",
+                _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) => $"the certificate is not for {options.HostName}",
+                _ => $"the certificate is not trusted: {Problems(chain)}",
+            };
+            return _certificateProblem is null || options.Tls is not (ClientTls.Verified or ClientTls.Implicit);
+        }
+
+        private static string Problems(X509Chain? chain) =>
+            chain is null ? "no chain" : string.Join(", ", chain.ChainStatus.Select(status => status.Status.ToString()).Distinct());
+    }
+}

@@ -1,0 +1,258 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace Postrider.Smtp.Client;
+
+/// <summary>
+/// The socket of one connection, with its buffers and its deadline. A time-out or a cancellation closes the socket, which ends whatever waits
+/// on it; network failures come back as values.
+/// </summary>
+internal sealed class Wire : IAsyncDisposable
+{
+    private const int InputOctets = 4096;
+
+    // IPPROTO_IP and IP_BIND_ADDRESS_NO_PORT of Linux.
+    private const int IpLevel = 0;
+    private const int BindAddressNoPort = 24;
+
+    private readonly Socket _socket;
+    private readonly ITimer _timer;
+    private Stream _stream = Stream.Null;
+    private byte[] _input = [];
+    private int _start;
+    private int _end;
+    private volatile bool _timedOut;
+    private bool _disposed;
+
+    public Wire(AddressFamily family, TimeProvider time)
+    {
+        _socket = new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        _timer = time.CreateTimer(static wire => ((Wire)wire!).TimeOut(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public OutputBuffer Output { get; } = new();
+
+    public ReplyReader Replies { get; } = new();
+
+    /// <summary>How many octets came that were not read yet.</summary>
+    public int Buffered => _end - _start;
+
+    public IPEndPoint Local => (IPEndPoint)_socket.LocalEndPoint!; // Bound, for it is connected.
+
+    /// <summary>Whether the peer closed the connection or sent something that nobody asked for, which can only be its farewell.</summary>
+    public bool IsClosed
+    {
+        get
+        {
+            try
+            {
+                return _disposed || Buffered > 0 || _socket.Poll(0, SelectMode.SelectRead);
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                return true;
+            }
+        }
+    }
+
+    public async ValueTask<WireFault?> ConnectAsync(IPEndPoint remote, IPAddress? source, TimeSpan timeout)
+    {
+        Arm(timeout);
+        try
+        {
+            if (source is not null)
+            {
+                // Leaves the choice of the port to connect(), which may share one between peers: sources would run out of ports otherwise.
+                _socket.SetRawSocketOption(IpLevel, BindAddressNoPort, [1, 0, 0, 0]);
+                _socket.Bind(new IPEndPoint(source, 0));
+            }
+
+            await _socket.ConnectAsync(remote);
+            _stream = new NetworkStream(_socket, ownsSocket: true);
+            return null;
+        }
+        catch (Exception e) when (IsNetworkFailure(e))
+        {
+            return Fault(e);
+        }
+        finally
+        {
+            Disarm();
+        }
+    }
+
+    public async ValueTask<WireFault?> SecureAsync(SslClientAuthenticationOptions options, TimeSpan timeout, Action<SslStream> secured)
+    {
+        var tls = new SslStream(_stream, leaveInnerStreamOpen: false);
+        _stream = tls;
+        Arm(timeout);
+        try
+        {
+            await tls.AuthenticateAsClientAsync(options);
+            secured(tls);
+            return null;
+        }
+        catch (Exception e) when (IsNetworkFailure(e) || e is AuthenticationException)
+        {
+            return Fault(e);
+        }
+        finally
+        {
+            Disarm();
+        }
+    }
+
+    /// <summary>Sends what was written to <see cref="Output"/>.</summary>
+    public async ValueTask<WireFault?> FlushAsync(TimeSpan timeout)
+    {
+        if (Output.Length == 0) return null;
+        Arm(timeout);
+        try
+        {
+            await _stream.WriteAsync(Output.Written);
+            return null;
+        }
+        catch (Exception e) when (IsNetworkFailure(e))
+        {
+            return Fault(e);
+        }
+        finally
+        {
+            Disarm();
+            Output.Clear();
+        }
+    }
+
+    /// <summary>Reads one reply into <see cref="Replies"/>.</summary>
+    public async ValueTask<WireFault?> ReadReplyAsync(TimeSpan timeout)
+    {
+        if (TryReadBuffered(out var fault)) return fault;
+        Arm(timeout);
+        try
+        {
+            while (true)
+            {
+                MakeRoom();
+                var read = await _stream.ReadAsync(_input.AsMemory(_end));
+                if (read == 0) return new WireFault(WireFaultKind.Lost, "it was closed by the peer");
+                _end += read;
+                if (TryReadBuffered(out fault)) return fault;
+            }
+        }
+        catch (Exception e) when (IsNetworkFailure(e))
+        {
+            return Fault(e);
+        }
+        finally
+        {
+            Disarm();
+        }
+    }
+
+    /// <summary>Closes at once, without a farewell.</summary>
+    public void Cut()
+    {
+        _disposed = true;
+        _socket.Dispose();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _disposed = true;
+        await _timer.DisposeAsync();
+        Output.Dispose();
+        if (_input.Length > 0) ArrayPool<byte>.Shared.Return(_input);
+        _input = [];
+        try
+        {
+            await _stream.DisposeAsync();
+        }
+        catch (Exception e) when (IsNetworkFailure(e))
+        {
+            // TLS says goodbye when it is disposed; to a peer that has gone already, that fails, and nothing is lost.
+        }
+
+        _socket.Dispose();
+    }
+
+    private bool TryReadBuffered(out WireFault? fault)
+    {
+        fault = null;
+        if (_start == _end) return false;
+        var progress = Replies.Read(_input.AsSpan(_start.._end), out var consumed);
+        _start += consumed;
+        if (_start == _end) ReleaseInput();
+        if (progress == ReplyProgress.Malformed) fault = new WireFault(WireFaultKind.Malformed, Replies.Problem ?? "");
+        return progress != ReplyProgress.Incomplete;
+    }
+
+    // The reader bounds a line, so the buffer never grows beyond two of them.
+    private void MakeRoom()
+    {
+        if (_input.Length == 0) _input = ArrayPool<byte>.Shared.Rent(InputOctets);
+        if (_start > 0)
+        {
+            _input.AsSpan(_start.._end).CopyTo(_input);
+            _end -= _start;
+            _start = 0;
+        }
+
+        if (_end < _input.Length) return;
+        var larger = ArrayPool<byte>.Shared.Rent(_input.Length * 2);
+        _input.AsSpan(0, _end).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_input);
+        _input = larger;
+    }
+
+    private void ReleaseInput()
+    {
+        ArrayPool<byte>.Shared.Return(_input);
+        _input = [];
+        _start = 0;
+        _end = 0;
+    }
+
+    private void Arm(TimeSpan timeout) => _timer.Change(timeout, Timeout.InfiniteTimeSpan);
+
+    private void Disarm() => _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+    private void TimeOut()
+    {
+        _timedOut = true;
+        Cut();
+    }
+
+    private WireFault Fault(Exception e) => _timedOut
+        ? new WireFault(WireFaultKind.TimedOut, "no answer in time")
+        : new WireFault(WireFaultKind.Lost, (e.InnerException ?? e) is SocketException socket ? Describe(socket) : (e.InnerException ?? e).Message);
+
+    private static string Describe(SocketException e) => e.SocketErrorCode switch
+    {
+        SocketError.ConnectionRefused => "connection refused",
+        SocketError.ConnectionReset or SocketError.Shutdown or SocketError.ConnectionAborted => "connection reset",
+        SocketError.HostUnreachable or SocketError.HostDown => "no route to host",
+        SocketError.NetworkUnreachable or SocketError.NetworkDown => "network is unreachable",
+        SocketError.AddressNotAvailable => "the source address is not available",
+        SocketError.AccessDenied => "not permitted by the local system",
+        SocketError.TimedOut => "connection timed out",
+        SocketError.OperationAborted => "closed",
+        var other => other.ToString(),
+    };
+
+    private static bool IsNetworkFailure(Exception e) => e is IOException or SocketException or ObjectDisposedException or InvalidOperationException;
+}
+
+/// <summary>How the network or the peer failed.</summary>
+/// <param name="Kind">Which way.</param>
+/// <param name="Detail">For people.</param>
+internal sealed record WireFault(WireFaultKind Kind, string Detail);
+
+internal enum WireFaultKind
+{
+    Lost,
+    TimedOut,
+    Malformed,
+}
