@@ -11,6 +11,9 @@ public interface ICredentialSource
     /// <summary>Whether bearer tokens can be checked here. Where not, OAUTHBEARER and XOAUTH2 are not offered.</summary>
     bool TakesTokens => false;
 
+    /// <summary>The verifiers that unknown users run against; best from a secret that is kept with the credentials.</summary>
+    ScramDecoy Decoy => ScramDecoy.OfThisProcess;
+
     /// <summary>
     /// The SCRAM-SHA-256 verifier of a user, against which PLAIN and LOGIN passwords are checked too; <c>null</c> for an unknown one.
     /// The mechanisms then run against a made-up verifier, so that a stranger cannot tell who exists.

@@ -7,9 +7,6 @@ public sealed record SaslContext
 {
     public required ICredentialSource Credentials { get; init; }
 
-    /// <summary>The verifiers that unknown users run against.</summary>
-    public ScramDecoy Decoy { get; init; } = ScramDecoy.OfThisProcess;
-
     /// <summary>
     /// The <c>tls-server-end-point</c> channel binding (RFC 5929, 4) of the certificate we showed; empty without TLS or
     /// where the binding is not defined for that certificate. .NET gives no access to exported keying material, so <c>tls-exporter</c> (RFC 9266) cannot be had.

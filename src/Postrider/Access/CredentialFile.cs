@@ -37,7 +37,7 @@ public sealed partial class CredentialFile : ICredentialSource
 
     public bool TakesTokens => _tokens is not null;
 
-    /// <summary>The verifiers that unknown users run against; the same after a restart.</summary>
+    /// <inheritdoc/>
     public ScramDecoy Decoy => _loaded.Decoy;
 
     /// <summary>Reads a credential file.</summary>

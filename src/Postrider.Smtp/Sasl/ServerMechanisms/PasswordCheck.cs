@@ -10,7 +10,7 @@ internal static class PasswordCheck
     {
         var credential = await context.Credentials.FindAsync(user, cancellation);
         // The same work for a stranger and for a user without a password.
-        var verifier = credential?.Verifier ?? context.Decoy.For(user);
+        var verifier = credential?.Verifier ?? context.Credentials.Decoy.For(user);
         var matches = ScramKeys.Matches(verifier, password.Span);
         return matches && credential?.Verifier is not null
             ? new SaslStep.Success(new Principal(credential.User, mechanism, credential.Senders))

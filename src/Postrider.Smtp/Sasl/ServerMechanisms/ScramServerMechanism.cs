@@ -53,7 +53,7 @@ public sealed class ScramServerMechanism(SaslContext context, ScramVariant varia
         if (first.AuthorizationIdentity.Length > 0 && first.AuthorizationIdentity != first.User) return Failed(SaslReplies.Invalid);
         _first = first;
         _credential = await context.Credentials.FindAsync(first.User, cancellation);
-        _verifier = _credential?.Verifier ?? context.Decoy.For(first.User);
+        _verifier = _credential?.Verifier ?? context.Credentials.Decoy.For(first.User);
         _serverFirst = string.Create(
             CultureInfo.InvariantCulture,
             $"r={first.Nonce}{nonce},s={Convert.ToBase64String(_verifier.Salt.AsSpan())},i={_verifier.Iterations}");
