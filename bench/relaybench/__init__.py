@@ -1,0 +1,1 @@
+"""Measures store-and-forward: smtp-source, a relay, smtp-sink, all on loopback."""
