@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Postrider.Access;
+using Postrider.Certificates;
+using Postrider.Mail.Dns;
+using Postrider.Relay.Delivery;
+using Postrider.Relay.Submission;
+using Postrider.Smtp.Server;
+using Postrider.Storage.Spooling;
+
+namespace Postrider.Configuration;
+
+/// <summary>All that <c>postrider.toml</c> says, read and checked: nothing in it can be wrong any more but what only the running system shows.</summary>
+public sealed record Settings
+{
+    /// <summary>Where spool, credentials and the admin socket lie; absolute.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>The listeners; at least one.</summary>
+    public required ImmutableArray<ListenerOptions> Listeners { get; init; }
+
+    /// <summary>In the order of the file: the first is shown to clients that name none.</summary>
+    public ImmutableArray<CertificateFiles> Certificates { get; init; } = [];
+
+    /// <summary>PEM files of the authorities whose client certificates sign in by their subject.</summary>
+    public ImmutableArray<string> ClientAuthorities { get; init; } = [];
+
+    /// <summary>The issuer of bearer tokens, or <c>null</c> where none are taken.</summary>
+    public OidcOptions? Oidc { get; init; }
+
+    public required SubmissionOptions Submission { get; init; }
+
+    public required SpoolOptions Spool { get; init; }
+
+    public required RelayOptions Relay { get; init; }
+
+    public DnsOptions Dns { get; init; } = new();
+
+    /// <summary>Where metrics and health are told; <c>null</c> for nowhere.</summary>
+    public IPEndPoint? Metrics { get; init; } = new(IPAddress.Loopback, 9325);
+
+    public LogSettings Log { get; init; } = new();
+
+    /// <summary>How long a stop waits for transactions and deliveries in progress.</summary>
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>What is logged, and how it is written. Logs go to standard error.</summary>
+public sealed record LogSettings
+{
+    public LogLevel Level { get; init; } = LogLevel.Information;
+
+    public LogFormat Format { get; init; } = LogFormat.Text;
+}
+
+public enum LogFormat
+{
+    /// <summary>A line a message; with a syslog priority before it where systemd reads.</summary>
+    Text,
+
+    /// <summary>A JSON object a line.</summary>
+    Json,
+}
