@@ -1,1 +1,4 @@
-return 0;
+using Postrider;
+using Postrider.Queue;
+
+return await PostriderCommand.RunAsync(args, Terminal.Standard());

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using Postrider.Access;
+using Postrider.Queue;
+
+namespace Postrider;
+
+/// <summary>The command line: all commands, and what is the same for each of them.</summary>
+internal static class PostriderCommand
+{
+    /// <summary>Asks for the stack trace of an internal error.</summary>
+    private const string TraceVariable = "POSTRIDER_TRACE";
+
+    // '@example.com' is a sender pattern here, not the name of a file of arguments.
+    private static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null };
+
+    public static RootCommand Create(Terminal terminal)
+    {
+        var root = new RootCommand("An SMTP relay: takes mail in, keeps it safe, and gets it delivered.")
+        {
+            CredentialsCommand.Create(),
+            QueueCommand.Create(terminal),
+            StatusCommand.Create(terminal),
+            TraceCommand.Create(terminal),
+            WhyCommand.Create(terminal),
+        };
+        // Nothing asked: what could be asked.
+        root.SetAction(parsed => new HelpAction().Invoke(parsed));
+        return root;
+    }
+
+    /// <summary>Parses and runs; everything that goes wrong becomes words on standard error and an exit code.</summary>
+    public static async Task<int> RunAsync(string[] arguments, Terminal terminal)
+    {
+        using var interruption = new Interruption();
+        try
+        {
+            return await InvokeAsync(Create(terminal).Parse(arguments, Parser), terminal, interruption.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            return Sysexits.Interrupted;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            terminal.WriteError($"postrider: {failure.Message}");
+            return failure is UnauthorizedAccessException ? Sysexits.NoPermission : Sysexits.InputOutput;
+        }
+#pragma warning disable CA1031 // The last place where anything can still be put into words.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            return Explain(failure, terminal);
+        }
+    }
+
+    private static async Task<int> InvokeAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        // Errors alone: the whole help below them would push them off the screen.
+        if (parsed.Action is ParseErrorAction mistake) mistake.ShowHelp = false;
+        var result = await parsed.InvokeAsync(
+            new InvocationConfiguration
+            {
+                Output = terminal.Out.Profile.Out.Writer,
+                Error = terminal.Error.Profile.Out.Writer,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            },
+            cancellation).ConfigureAwait(false);
+        if (parsed.Errors.Count == 0 || parsed.Action is not ParseErrorAction) return result;
+        terminal.WriteError($"See '{NameOf(parsed.CommandResult)} --help'.");
+        return ExitCode.Usage;
+    }
+
+    private static string NameOf(CommandResult command)
+    {
+        return command.Parent is CommandResult parent ? $"{NameOf(parent)} {command.Command.Name}" : "postrider";
+    }
+
+    private static int Explain(Exception failure, Terminal terminal)
+    {
+        terminal.WriteError($"postrider: internal error: {failure.Message} ({failure.GetType().Name})");
+        if (Environment.GetEnvironmentVariable(TraceVariable) == "1") terminal.WriteError(failure.ToString());
+        else terminal.WriteError($"This is a mistake in Postrider itself. {TraceVariable}=1 in the environment shows where; please report it with that.");
+        return Sysexits.Software;
+    }
+}
