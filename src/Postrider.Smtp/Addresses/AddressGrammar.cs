@@ -47,11 +47,27 @@ public static class AddressGrammar
             return true;
         }
 
-        // IPAddress.TryParse takes "1", "0x7f.1" and octal parts as well; the grammar wants four decimal numbers.
-        if (inner.Count(c => c == '.') != 3 || inner.Any(c => c != '.' && !char.IsAsciiDigit(c)) || !IPAddress.TryParse(inner, out var v4)) return false;
-        if (v4.ToString() != inner) return false;
+        if (!IsDottedQuad(text[1..^1]) || !IPAddress.TryParse(inner, out var v4)) return false;
         address = v4;
         return true;
+    }
+
+    /// <summary>
+    /// Whether the text is four decimal numbers of at most 255 without leading zeros, with dots between them. <see cref="IPAddress"/> itself takes
+    /// fewer numbers, and octal and hexadecimal ones, too.
+    /// </summary>
+    public static bool IsDottedQuad(ReadOnlySpan<byte> text)
+    {
+        var parts = 0;
+        foreach (var range in text.Split((byte)'.'))
+        {
+            var part = text[range];
+            if (++parts > 4 || part.Length is 0 or > 3 || part.ContainsAnyExceptInRange((byte)'0', (byte)'9')) return false;
+            if (part.Length > 1 && part[0] == (byte)'0') return false;
+            if (part.Length == 3 && part.SequenceCompareTo("255"u8) > 0) return false;
+        }
+
+        return parts == 4;
     }
 
     /// <summary>Whether the text may stand as a local part without quotes: atoms parted by single dots.</summary>
@@ -131,7 +147,7 @@ public static class AddressGrammar
         return TryDecode(meaning.ToArray(), utf8, out local);
     }
 
-    private static PathError TryParseDomain(ReadOnlySpan<byte> text, Utf8Mode utf8, out DomainName domain)
+    internal static PathError TryParseDomain(ReadOnlySpan<byte> text, Utf8Mode utf8, out DomainName domain)
     {
         domain = default;
         var error = TryDecode(text, utf8, out var name);
