@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Postrider.Relay.Spooling;
+using Postrider.Relay.Submission;
 
 namespace Postrider.Http.Admin;
 
@@ -11,9 +12,14 @@ public sealed class AdminClient : IDisposable
 {
     private readonly HttpClient _client;
 
-    public AdminClient(string dataDirectory)
+    public AdminClient(string dataDirectory) : this(new UnixDomainSocketEndPoint(AdminSocket.PathIn(dataDirectory)))
     {
-        SocketPath = AdminSocket.PathIn(dataDirectory);
+    }
+
+    /// <param name="socket">The admin socket, or the one for local submission, which answers to <see cref="SubmitAsync"/> alone.</param>
+    public AdminClient(UnixDomainSocketEndPoint socket)
+    {
+        SocketPath = socket.ToString();
         _client = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync, UseProxy = false })
         {
             BaseAddress = new Uri("http://postrider"),
@@ -65,6 +71,18 @@ public sealed class AdminClient : IDisposable
     public Task<Explanation> ExplainAsync(string subject, CancellationToken cancellation) =>
         GetAsync($"/v1/why?subject={Uri.EscapeDataString(subject)}", AdminJson.Default.Explanation, cancellation);
 
+    /// <summary>Submits a message on behalf of the user of this process.</summary>
+    /// <param name="envelope">Who sends to whom; the user in it is found out by the relay.</param>
+    /// <param name="message">The message, read to its end; line ends of any kind.</param>
+    /// <exception cref="AdminRefusalException">It was refused: status 503 when it may be taken later, with the SMTP reply.</exception>
+    public async Task<SubmissionReceipt> SubmitAsync(LocalEnvelope envelope, Stream message, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/messages?{EnvelopeQuery.Write(envelope)}");
+        request.Content = new StreamContent(message);
+        request.Content.Headers.ContentType = new("message/rfc822");
+        return await SendAsync(request, AdminJson.Default.SubmissionReceipt, cancellation).ConfigureAwait(false);
+    }
+
     public void Dispose() => _client.Dispose();
 
     internal async Task<long> PostAsync(string path, CancellationToken cancellation)
@@ -108,7 +126,7 @@ public sealed class AdminClient : IDisposable
         try
         {
             var problem = await response.Content.ReadFromJsonAsync(AdminJson.Default.AdminProblem, cancellation).ConfigureAwait(false);
-            return new AdminRefusalException(status, problem?.Title ?? $"The relay answered {status}.");
+            return new AdminRefusalException(status, problem?.Title ?? $"The relay answered {status}.", problem?.Reply);
         }
         catch (JsonException)
         {

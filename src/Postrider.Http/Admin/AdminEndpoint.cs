@@ -22,6 +22,8 @@ public sealed class AdminEndpoint : IAsyncDisposable
         {
             server.AddServerHeader = false;
             server.Limits.MaxRequestBodySize = null;
+            server.Limits.MinRequestBodyDataRate = null;
+            server.Limits.MaxRequestLineSize = EnvelopeQuery.MaximumLength;
             server.ListenUnixSocket(AdminSocket.PathIn(dataDirectory));
         });
         builder.Services.AddRoutingCore();
@@ -30,6 +32,7 @@ public sealed class AdminEndpoint : IAsyncDisposable
         _application.Use(AdminFailures.AnswerAsync);
         new QueueRoutes(services).Map(_application);
         new MessageRoutes(services).Map(_application);
+        new SubmissionRoute(services.Submission).Map(_application);
         new WhyRoutes(services).Map(_application);
         new StatusRoutes(services).Map(_application);
     }

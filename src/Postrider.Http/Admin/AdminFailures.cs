@@ -19,9 +19,11 @@ internal static class AdminFailures
         }
     }
 
-    public static Task RefuseAsync(HttpContext context, int status, string title)
+    public static Task RefuseAsync(HttpContext context, int status, string title) => RefuseAsync(context, new AdminProblem(status, title));
+
+    public static Task RefuseAsync(HttpContext context, AdminProblem problem)
     {
-        context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(new AdminProblem(status, title), AdminJson.Default.AdminProblem, "application/problem+json", context.RequestAborted);
+        context.Response.StatusCode = problem.Status;
+        return context.Response.WriteAsJsonAsync(problem, AdminJson.Default.AdminProblem, "application/problem+json", context.RequestAborted);
     }
 }

@@ -26,6 +26,7 @@ namespace Postrider.Http.Admin;
 [JsonSerializable(typeof(RecipientCount))]
 [JsonSerializable(typeof(RecipientPage))]
 [JsonSerializable(typeof(StatusReport))]
+[JsonSerializable(typeof(SubmissionReceipt))]
 [JsonSerializable(typeof(TraceReport))]
 public sealed partial class AdminJson : JsonSerializerContext;
 

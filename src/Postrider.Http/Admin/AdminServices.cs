@@ -3,6 +3,7 @@ using Postrider.Relay.Events;
 using Postrider.Relay.Queue;
 using Postrider.Relay.Spooling;
 using Postrider.Relay.Status;
+using Postrider.Relay.Submission;
 
 namespace Postrider.Http.Admin;
 
@@ -14,6 +15,9 @@ public sealed record AdminServices
     public required IEventStore Events { get; init; }
 
     public required IRelayQueue Queue { get; init; }
+
+    /// <summary>Takes messages of programs on this machine.</summary>
+    public required LocalSubmission Submission { get; init; }
 
     public required IRelayStatus Status { get; init; }
 

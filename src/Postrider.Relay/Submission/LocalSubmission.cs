@@ -13,20 +13,20 @@ public sealed class LocalSubmission(SubmissionDoor door)
     /// <summary>Takes a message and makes it durable.</summary>
     /// <param name="envelope">Who sends to whom.</param>
     /// <param name="message">The message, read to its end.</param>
-    /// <returns>The door's reply: 250 exactly when the message is durable.</returns>
-    public async ValueTask<Reply> SubmitAsync(LocalEnvelope envelope, PipeReader message, CancellationToken cancellation)
+    /// <returns>The door's reply, and the id when it is positive.</returns>
+    public async ValueTask<LocalReceipt> SubmitAsync(LocalEnvelope envelope, PipeReader message, CancellationToken cancellation)
     {
-        var opening = door.OpenLocal("local", envelope.ReversePath, envelope.Parameters);
-        if (opening.Transaction is not { } transaction) return opening.Reply;
+        var opening = door.OpenLocal("local", envelope.User, envelope.ReversePath, envelope.Parameters);
+        if (opening.Transaction is not SubmissionTransaction transaction) return new(opening.Reply, null);
         await using (transaction.ConfigureAwait(false))
         {
             foreach (var recipient in envelope.Recipients)
             {
-                var reply = await transaction.AddRecipientAsync(recipient, envelope.RecipientParameters, cancellation).ConfigureAwait(false);
-                if (!reply.IsPositive) return reply;
+                var reply = await transaction.AddRecipientAsync(recipient.Address, recipient.Parameters, cancellation).ConfigureAwait(false);
+                if (!reply.IsPositive) return new(reply, null);
             }
 
-            if (await transaction.BeginBodyAsync(cancellation).ConfigureAwait(false) is { } refusal) return refusal;
+            if (await transaction.BeginBodyAsync(cancellation).ConfigureAwait(false) is { } refusal) return new(refusal, null);
             var lineEnds = new LineEndWriter();
             var text = new ArrayBufferWriter<byte>(4096);
             while (true)
@@ -40,7 +40,8 @@ public sealed class LocalSubmission(SubmissionDoor door)
                 if (read.IsCompleted) break;
             }
 
-            return await transaction.CommitAsync(cancellation).ConfigureAwait(false);
+            var answer = await transaction.CommitAsync(cancellation).ConfigureAwait(false);
+            return new(answer, answer.IsPositive ? transaction.Id : null);
         }
     }
 }

@@ -12,12 +12,18 @@ internal sealed record MessageSource
     /// <summary>The listener's name, or <c>local</c>.</summary>
     public required string Origin { get; init; }
 
+    /// <summary>Whose program submitted it on this machine, or <c>null</c>.</summary>
+    public string? LocalUser { get; init; }
+
     public required Service Service { get; init; }
 
     /// <summary>Which recipients are taken.</summary>
     public required RecipientScope Recipients { get; init; }
 
     public Principal? Principal => Session?.Principal;
+
+    /// <summary>Whom the message is put down to, or <c>null</c>.</summary>
+    public string? UserName => Principal?.Name ?? LocalUser;
 }
 
 /// <summary>How far the door may change a message.</summary>

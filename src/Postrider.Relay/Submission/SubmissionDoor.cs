@@ -55,8 +55,8 @@ public sealed class SubmissionDoor(
     }
 
     /// <summary>Opens a transaction for a message that comes in on this machine: any reverse-path, any recipient.</summary>
-    internal TransactionOpening OpenLocal(string origin, MailboxAddress? reversePath, MailParameters parameters) =>
-        Open(new MessageSource { Origin = origin, Service = Service.Submission, Recipients = RecipientScope.All }, _rules, reversePath, parameters);
+    internal TransactionOpening OpenLocal(string origin, string? user, MailboxAddress? reversePath, MailParameters parameters) =>
+        Open(new MessageSource { Origin = origin, LocalUser = user, Service = Service.Submission, Recipients = RecipientScope.All }, _rules, reversePath, parameters);
 
     private TransactionOpening Open(MessageSource source, SubmissionRules current, MailboxAddress? reversePath, MailParameters parameters)
     {

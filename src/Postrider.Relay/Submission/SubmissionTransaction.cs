@@ -28,6 +28,9 @@ internal sealed class SubmissionTransaction(
     private bool _hasEightBit;
     private Reply? _refusal;
 
+    /// <summary>The message's id, once its body has begun.</summary>
+    public SpoolId Id => _id;
+
     public ValueTask<Reply> AddRecipientAsync(MailboxAddress forwardPath, RecipientParameters recipientParameters, CancellationToken cancellation)
     {
         // RFC 5321, 4.5.1: postmaster without a domain is ours.
@@ -162,7 +165,7 @@ internal sealed class SubmissionTransaction(
             Parameters = _hasEightBit ? parameters with { Body = BodyType.EightBitMime } : parameters,
             ReceivedAt = _receivedAt,
             Size = _body!.Size,
-            Principal = source.Principal?.Name,
+            Principal = source.UserName,
             Origin = source.Origin,
             ClientAddress = source.Session?.Remote.Address.ToString(),
             MessageIdHeader = _head!.MessageId,
@@ -215,5 +218,5 @@ internal sealed class SubmissionTransaction(
     }
 
     private void LogRefusal(Reply refusal) => SubmissionLog.Refused(
-        door.Logger, source.Session?.Remote.Address.ToString(), source.Origin, source.Principal?.Name, reversePath?.ToString() ?? "", refusal.ToString());
+        door.Logger, source.Session?.Remote.Address.ToString(), source.Origin, source.UserName, reversePath?.ToString() ?? "", refusal.ToString());
 }

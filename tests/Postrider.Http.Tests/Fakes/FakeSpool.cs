@@ -23,7 +23,7 @@ internal sealed class FakeSpool : ISpool
 
     public SpoolLoad Load { get; set; }
 
-    public IBodyWriter CreateBody() => throw new NotSupportedException();
+    public IBodyWriter CreateBody() => new FakeBodyWriter();
 
     public ValueTask CommitAsync(SpoolChange change, CancellationToken cancellation)
     {

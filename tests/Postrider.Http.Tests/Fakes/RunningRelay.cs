@@ -3,6 +3,10 @@ using Microsoft.Extensions.Time.Testing;
 using Postrider.Http.Admin;
 using Postrider.Http.Metrics;
 using Postrider.Relay.Metrics;
+using Postrider.Relay.Routing;
+using Postrider.Relay.Spooling;
+using Postrider.Relay.Submission;
+using Postrider.Smtp;
 
 namespace Postrider.Http.Tests.Fakes;
 
@@ -19,12 +23,17 @@ internal sealed class RunningRelay : IAsyncDisposable
         Time.SetLocalTimeZone(TimeZoneInfo.Utc);
         _metered = new MeteredSpool(Spool);
         _sampler = new ThroughputSampler(_metered, Time, Process);
+        var door = new SubmissionDoor(
+            _metered, Queue, new SpoolIdSource(Time), Time, NullLogger<SubmissionDoor>.Instance,
+            new SubmissionRules(new SubmissionOptions { HostName = DomainName.Parse("relay.example") }, [], (_, _) => RetryPolicy.Default));
+        Submission = new LocalSubmission(door);
         var services = new AdminServices
         {
             Spool = _metered,
             Events = Events,
             Queue = Queue,
             Status = Status,
+            Submission = Submission,
             Throughput = _sampler,
             Time = Time,
         };
@@ -40,6 +49,8 @@ internal sealed class RunningRelay : IAsyncDisposable
     public FakeEventStore Events { get; } = new();
 
     public FakeQueue Queue { get; }
+
+    public LocalSubmission Submission { get; }
 
     public FakeStatus Status { get; } = new();
 

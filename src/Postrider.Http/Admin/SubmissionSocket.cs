@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Postrider.Relay.Submission;
+
+namespace Postrider.Http.Admin;
+
+/// <summary>
+/// A second Unix socket, outside the data directory, that takes messages of programs on this machine and nothing else: for users who
+/// may send (a web server, cron) but not steer the relay. Who may connect is the matter of its owner, group and mode.
+/// </summary>
+public sealed class SubmissionSocket : IAsyncDisposable
+{
+    private readonly string _path;
+    private readonly UnixFileMode _mode;
+    private readonly WebApplication _application;
+
+    /// <param name="path">Where the socket goes; its directory must exist.</param>
+    /// <param name="mode">Its rights.</param>
+    /// <param name="submission">Takes the messages.</param>
+    /// <param name="loggers">Takes the web server's warnings.</param>
+    public SubmissionSocket(string path, UnixFileMode mode, LocalSubmission submission, ILoggerFactory loggers)
+    {
+        _path = path;
+        _mode = mode;
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(server =>
+        {
+            server.AddServerHeader = false;
+            server.Limits.MaxRequestBodySize = null;
+            server.Limits.MaxRequestLineSize = EnvelopeQuery.MaximumLength;
+            server.ListenUnixSocket(path);
+        });
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton(loggers);
+        _application = builder.Build();
+        _application.Use(AdminFailures.AnswerAsync);
+        new SubmissionRoute(submission).Map(_application);
+    }
+
+    /// <exception cref="IOException">The socket cannot be made.</exception>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        // The data directory's lock has shown that no other relay runs here: what lies there is left from a crash.
+        File.Delete(_path);
+        await _application.StartAsync(cancellation).ConfigureAwait(false);
+        File.SetUnixFileMode(_path, _mode);
+    }
+
+    public async Task StopAsync(CancellationToken cancellation)
+    {
+        await _application.StopAsync(cancellation).ConfigureAwait(false);
+        File.Delete(_path);
+    }
+
+    public ValueTask DisposeAsync() => _application.DisposeAsync();
+}
