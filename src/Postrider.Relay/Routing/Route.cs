@@ -12,7 +12,7 @@ public sealed record Route
 
     public required RouteKind Kind { get; init; }
 
-    /// <summary>Destination patterns: <c>example.com</c>, <c>*.example.com</c> (all below), <c>*</c>. Empty matches all.</summary>
+    /// <summary>Patterns for the destination (<see cref="RoutePattern"/>): <c>example.com</c>, <c>*.example.com</c> (all below), <c>[*]</c>, <c>*</c>. Empty matches all.</summary>
     public ImmutableArray<string> Destinations { get; init; } = [];
 
     /// <summary>Patterns for the domain of the reverse-path; <c>&lt;&gt;</c> for the null one. Empty matches all.</summary>

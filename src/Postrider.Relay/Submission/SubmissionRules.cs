@@ -6,9 +6,6 @@ using Postrider.Smtp.Server;
 
 namespace Postrider.Relay.Submission;
 
-/// <summary>The retry policy for mail from a sender (<c>null</c>: the null reverse-path) to a recipient: that of its route.</summary>
-public delegate RetryPolicy RetryPolicySource(MailboxAddress? sender, MailboxAddress recipient);
-
 /// <summary>All that the door goes by. A reload makes a new value; transactions keep the one they began with.</summary>
 /// <param name="Options">The rules themselves.</param>
 /// <param name="Listeners">The listeners, for the networks that each of them lets relay.</param>

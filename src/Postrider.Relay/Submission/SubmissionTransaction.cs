@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Postrider.Mail.Headers;
 using Postrider.Relay.Events;
+using Postrider.Relay.Routing;
 using Postrider.Relay.Spooling;
 using Postrider.Smtp;
 using Postrider.Smtp.Server;

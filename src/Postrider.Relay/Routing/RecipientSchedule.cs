@@ -1,7 +1,7 @@
 using Postrider.Relay.Spooling;
 using Postrider.Smtp;
 
-namespace Postrider.Relay.Submission;
+namespace Postrider.Relay.Routing;
 
 /// <summary>The times of a new recipient: first attempt, warning, and the end.</summary>
 internal static class RecipientSchedule
