@@ -27,9 +27,11 @@ public static class DeliveryReportWriter
         CancellationToken cancellation)
     {
         var returned = await ReturnedContent.ReadAsync(report, original, cancellation).ConfigureAwait(false);
+        // Many clients declare SMTPUTF8 for any message; a report in the older format reaches more readers (RFC 6533, 6).
+        if (report.SmtpUtf8 && !NeedsUtf8(report, returned)) report = report with { SmtpUtf8 = false };
         var text = ReportText.Format(report);
         var status = StatusFields.Format(report);
-        var hasEightBit = returned?.HasEightBit == true || !Ascii.IsValid(text) || !Ascii.IsValid(status);
+        var hasEightBit = report.To.NeedsSmtpUtf8 || returned?.HasEightBit == true || !Ascii.IsValid(text) || !Ascii.IsValid(status);
         var boundary = ChooseBoundary(report, returned);
 
         var head = new StringBuilder();
@@ -38,13 +40,17 @@ public static class DeliveryReportWriter
         head.Append(text);
         AppendPart(head, boundary, report.SmtpUtf8 ? "message/global-delivery-status" : "message/delivery-status", Ascii.IsValid(status), "Delivery report");
         head.Append(status);
-        if (returned is not null) AppendPart(head, boundary, returned.ContentType, !returned.HasEightBit, returned.Description);
+        if (returned is not null) AppendPart(head, boundary, returned.ContentType(report.SmtpUtf8), !returned.HasEightBit, returned.Description);
         await write(Octets(head), cancellation).ConfigureAwait(false);
         if (returned is not null) await write(new ReadOnlySequence<byte>(returned.Content), cancellation).ConfigureAwait(false);
         await write(Octets(new StringBuilder($"\r\n--{boundary}--\r\n")), cancellation).ConfigureAwait(false);
 
         return new MailParameters { Body = hasEightBit ? BodyType.EightBitMime : BodyType.SevenBit, SmtpUtf8 = report.To.NeedsSmtpUtf8 };
     }
+
+    private static bool NeedsUtf8(DeliveryReport report, ReturnedContent? returned) =>
+        report.To.NeedsSmtpUtf8 || returned?.HasEightBitHeader == true
+        || report.Recipients.Any(r => r.Recipient.NeedsSmtpUtf8 || (r.Original is { } original && !Ascii.IsValid(original.Address)));
 
     private static ReadOnlySequence<byte> Octets(StringBuilder text) => new(Encoding.UTF8.GetBytes(text.ToString()));
 

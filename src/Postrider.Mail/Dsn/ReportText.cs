@@ -14,7 +14,8 @@ internal static class ReportText
         {
             [DsnAction.Failed] => "Your message could not be delivered",
             [DsnAction.Delayed] => "Your message is delayed (you need not send it again)",
-            [DsnAction.Delivered or DsnAction.Relayed or DsnAction.Expanded] => "Your message was delivered",
+            [DsnAction.Delivered or DsnAction.Expanded] => "Your message was delivered",
+            [DsnAction.Relayed] => "Your message was handed on to the next server",
             _ when actions.Contains(DsnAction.Failed) => "Your message could not be delivered to all recipients",
             _ => "Report on the delivery of your message",
         };
@@ -46,7 +47,7 @@ internal static class ReportText
         DsnAction.Failed => "It could NOT be delivered to the following, and will not be tried again:",
         DsnAction.Delayed => "It has not yet been delivered to the following. You need not send it again:",
         DsnAction.Delivered => "It was delivered to the mailbox of the following:",
-        DsnAction.Relayed => "It was handed on for the following to a server that sends no reports of success, so that this is the last you hear of it:",
+        DsnAction.Relayed => "It was handed on for the following to another server. If that one sends no report of its own, this is the last you hear of it:",
         DsnAction.Expanded => "It was delivered to the following list or alias, and sent on to its members:",
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
     };
@@ -65,8 +66,7 @@ internal static class ReportText
         };
         Folding.Append(text, $"    {speaker}", "    ");
         foreach (var line in Lines(recipient.Reply, isGlobal)) Folding.Append(text, $"      {line}", "      ");
-        if (recipient.Action is DsnAction.Failed or DsnAction.Delayed && Meaning(StatusFields.StatusOf(recipient)) is { } meaning)
-            Folding.Append(text, $"    {meaning}", "    ");
+        if (Meaning(recipient) is { } meaning) Folding.Append(text, $"    {meaning}", "    ");
         if (recipient.Action == DsnAction.Delayed)
         {
             var until = recipient.WillRetryUntil is { } moment ? $" until {MessageDate.Format(moment)}" : "";
@@ -79,8 +79,23 @@ internal static class ReportText
             ? [StatusFields.ReplyText(reply, isGlobal)]
             : reply.Text.Split('\n').Select(line => StatusFields.ReplyText(reply with { Text = line }, isGlobal));
 
-    /// <summary>What a status code of failure means for the sender, and what they can do (RFC 3463, 3); <c>null</c> where the reply must speak for itself.</summary>
-    private static string? Meaning(EnhancedStatusCode status) => (status.Subject, status.Detail) switch
+    /// <summary>What a status code means for the sender, and what they can do (RFC 3463, 3); <c>null</c> where the reply must speak for itself.</summary>
+    private static string? Meaning(ReportedRecipient recipient) => recipient.Action switch
+    {
+        DsnAction.Failed => MeaningOfFailure(StatusFields.StatusOf(recipient)),
+        DsnAction.Delayed => MeaningOfDelay(StatusFields.StatusOf(recipient)),
+        _ => null,
+    };
+
+    private static string? MeaningOfDelay(EnhancedStatusCode status) => (status.Subject, status.Detail) switch
+    {
+        (2, 2) => "The recipient's mailbox is full at present.",
+        (4, _) => "Their server could not be reached, or broke off. As a rule this is a fault on their side or on the way there.",
+        (7, _) => "Their server wants it to be tried again later, as many do with senders whom they do not know yet.",
+        _ => null,
+    };
+
+    private static string? MeaningOfFailure(EnhancedStatusCode status) => (status.Subject, status.Detail) switch
     {
         (1, 1 or 3 or 6) => "There is no such mailbox. Check the address for a typing mistake, or ask the recipient for their present one.",
         (1, 2 or 10) or (4, 4) => "The domain after the @ does not exist or takes no mail. Check it for a typing mistake.",

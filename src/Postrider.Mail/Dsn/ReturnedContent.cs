@@ -17,25 +17,37 @@ internal sealed class ReturnedContent
 
     private static readonly SearchValues<byte> LineEndsAndNul = SearchValues.Create("\r\n\0"u8);
 
-    private ReturnedContent(ReadOnlyMemory<byte> content, string contentType, string description, string? messageId)
+    private readonly bool _isWhole;
+
+    private ReturnedContent(ReadOnlyMemory<byte> content, bool isWhole, int headerLength, string? messageId)
     {
         Content = content;
-        ContentType = contentType;
-        Description = description;
+        _isWhole = isWhole;
         MessageId = messageId;
         HasEightBit = !Ascii.IsValid(content.Span);
+        HasEightBitHeader = HasEightBit && !Ascii.IsValid(content.Span[..headerLength]);
     }
 
     public ReadOnlyMemory<byte> Content { get; }
 
-    public string ContentType { get; }
+    public string Description => _isWhole ? "Undelivered message" : "Header section of the message";
 
-    public string Description { get; }
+    /// <summary>Whether the header section is one of RFC 6532, or a broken one.</summary>
+    public bool HasEightBitHeader { get; }
 
     public bool HasEightBit { get; }
 
     /// <summary>The original's Message-ID without brackets, where it is fit to be repeated.</summary>
     public string? MessageId { get; }
+
+    /// <summary>The media type of the part (RFC 6522, 6533 and 3462).</summary>
+    public string ContentType(bool isGlobal) => (_isWhole, isGlobal) switch
+    {
+        (true, true) => "message/global",
+        (true, false) => "message/rfc822",
+        (false, true) => "message/global-headers",
+        (false, false) => "text/rfc822-headers",
+    };
 
     public static async ValueTask<ReturnedContent?> ReadAsync(DeliveryReport report, IOutgoingBody? original, CancellationToken cancellation)
     {
@@ -49,10 +61,9 @@ internal sealed class ReturnedContent
         var end = FindHeaderEnd(octets.Span);
         var messageId = FindMessageId(octets.Span[..end.FieldsLength]);
         // What cannot travel as lines of text (BINARYMIME, lines without end) is not returned whole.
-        if (returnsAll && IsTextOfLines(octets.Span))
-            return new ReturnedContent(octets, report.SmtpUtf8 ? "message/global" : "message/rfc822", "Undelivered message", messageId);
+        if (returnsAll && IsTextOfLines(octets.Span)) return new ReturnedContent(octets, isWhole: true, end.FieldsLength, messageId);
         var fields = IsTextOfLines(octets.Span[..end.FieldsLength]) ? octets[..end.FieldsLength] : Mend(octets.Span[..end.FieldsLength]);
-        return new ReturnedContent(fields, report.SmtpUtf8 ? "message/global-headers" : "text/rfc822-headers", "Header section of the message", messageId);
+        return new ReturnedContent(fields, isWhole: false, fields.Length, messageId);
     }
 
     private static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(IOutgoingBody original, int length, CancellationToken cancellation)

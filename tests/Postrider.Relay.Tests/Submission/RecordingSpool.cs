@@ -19,6 +19,12 @@ internal sealed class RecordingSpool : ISpool
     /// <summary>Thrown by a write of the body.</summary>
     public SpoolException? WriteFailure { get; set; }
 
+    /// <summary>What is opened, whatever the id.</summary>
+    public IStoredBody? Stored { get; set; }
+
+    /// <summary>Thrown by opening a body.</summary>
+    public SpoolException? OpenFailure { get; set; }
+
     public NewMessage Only => Assert.Single(Assert.Single(Changes).Append);
 
     public string OnlyText => Encoding.UTF8.GetString(((RecordingBody)Only.Body).Octets.WrittenSpan);
@@ -50,7 +56,8 @@ internal sealed class RecordingSpool : ISpool
 
     public ValueTask<IReadOnlyList<SpooledRecipient>> FindRecipientsAsync(SpoolId id, CancellationToken cancellation) => throw new NotSupportedException();
 
-    public ValueTask<IStoredBody?> OpenBodyAsync(SpoolId id, CancellationToken cancellation) => throw new NotSupportedException();
+    public ValueTask<IStoredBody?> OpenBodyAsync(SpoolId id, CancellationToken cancellation) =>
+        OpenFailure is null ? ValueTask.FromResult(Stored) : throw OpenFailure;
 
     public ValueTask<IReadOnlyList<QueueEntry>> ListAsync(QueueFilter filter, RecipientKey? after, int limit, CancellationToken cancellation) => throw new NotSupportedException();
 
