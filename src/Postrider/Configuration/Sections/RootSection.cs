@@ -1,0 +1,59 @@
+using Postrider.Configuration.Kinds;
+using Postrider.Configuration.Schema;
+using Postrider.Smtp;
+
+namespace Postrider.Configuration.Sections;
+
+/// <summary>The file as a whole.</summary>
+internal static class RootSection
+{
+    /// <summary>Where the Debian package keeps the data.</summary>
+    public const string StandardDataDirectory = "/var/lib/postrider";
+
+    public static readonly Key<DomainName> HostName = new("hostname", DomainKind.Any)
+    {
+        Text = "The full name of this machine, as its address's PTR record says: in greetings, trace lines and reports. Other servers judge mail by it.",
+        Example = "\"mail.example.com\"",
+        Otherwise = "the machine's own name",
+    };
+
+    public static readonly Key<string> DataDirectory = new("data_directory", SettingsPath.DirectoryKind, StandardDataDirectory)
+    {
+        Text = "Where the queue, the credentials and the admin socket lie. Relative paths, here and in all keys, begin at this file's folder. Only the relay's user should have rights there.",
+    };
+
+    public static readonly Key<TimeSpan> StopTimeout = new("stop_timeout", new Duration(TimeSpan.Zero, TimeSpan.FromHours(1)), TimeSpan.FromSeconds(30))
+    {
+        Text = "How long a stop waits for messages and deliveries in progress.",
+    };
+
+    public static readonly SectionListKey Listeners = new("listener", ListenerSection.Section) { Text = "Where mail comes in." };
+
+    public static readonly SectionKey Limits = new("limits", LimitsSection.Section) { Text = "The bounds of sessions." };
+
+    public static readonly SectionKey Tls = new("tls", TlsSection.Section) { Text = "TLS on the listeners." };
+
+    public static readonly SectionKey Oidc = new("oidc", OidcSection.Section) { Text = "Who issues bearer tokens." };
+
+    public static readonly SectionKey Submission = new("submission", SubmissionSection.Section) { Text = "The door of all mail." };
+
+    public static readonly SectionKey Spool = new("spool", SpoolSection.Section) { Text = "The queue on disk." };
+
+    public static readonly SectionKey Delivery = new("delivery", DeliverySection.Section) { Text = "All mail on its way out." };
+
+    public static readonly SectionListKey Routes = new("route", RouteSection.Section) { Text = "Where mail goes." };
+
+    public static readonly SectionKey Retry = new("retry", RetrySection.Section) { Text = "When mail is tried again." };
+
+    public static readonly SectionKey Timeouts = new("timeouts", TimeoutsSection.Section) { Text = "How long peers may take." };
+
+    public static readonly SectionKey Dns = new("dns", DnsSection.Section) { Text = "The resolvers that are asked." };
+
+    public static readonly SectionKey Metrics = new("metrics", MetricsSection.Section) { Text = "Figures and health over HTTP." };
+
+    public static readonly SectionKey Log = new("log", LogSection.Section) { Text = "What is logged." };
+
+    public static readonly Section Section = new(
+        "the top of the file", "These stand before the first header.",
+        HostName, DataDirectory, StopTimeout, Listeners, Limits, Tls, Oidc, Submission, Spool, Delivery, Routes, Retry, Timeouts, Dns, Metrics, Log);
+}

@@ -1,0 +1,45 @@
+using Postrider.Configuration.Kinds;
+using Postrider.Configuration.Schema;
+using Postrider.Relay.Submission;
+using Postrider.Smtp;
+
+namespace Postrider.Configuration.Sections;
+
+/// <summary><c>[submission]</c>: the door of all mail.</summary>
+internal static class SubmissionSection
+{
+    private static readonly SubmissionOptions Standard = new() { HostName = default };
+
+    public static readonly Key<bool> ShowClientAddress = new("show_client_address", Truth.Any, Standard.ShowClientAddress)
+    {
+        Text = "Shows the address of clients that signed in to every recipient, in the Received line.",
+    };
+
+    public static readonly ListKey<DomainName> InboundDomains = new("inbound_domains", DomainKind.Any)
+    {
+        Text = "Domains whose mail relay listeners take from anyone. A route must lead it to its mail store, for the domain's MX is this relay.",
+        Example = "[\"example.com\"]",
+    };
+
+    public static readonly Key<int> Received = new("max_received", new Count(10, 1000), Standard.MaximumReceived)
+    {
+        Text = "Received lines in a message that make it a loop: 554 5.4.6 (RFC 5321, 6.3).",
+    };
+
+    public static readonly Key<long> HeaderSize = new("max_header_size", new Size(16 * Size.KiB, 16 * Size.MiB), Standard.MaximumHeaderSize)
+    {
+        Text = "The largest header section taken. A larger one gets 552 5.3.4.",
+    };
+
+    public static readonly Section Section = new(
+        "[submission]", "What holds for every message on its way in.", ShowClientAddress, InboundDomains, Received, HeaderSize);
+
+    public static SubmissionOptions Read(TableReader? table, DomainName host) => table is null ? Standard with { HostName = host } : new SubmissionOptions
+    {
+        HostName = host,
+        ShowClientAddress = table.Get(ShowClientAddress),
+        InboundDomains = table.Get(InboundDomains),
+        MaximumReceived = table.Get(Received),
+        MaximumHeaderSize = (int)table.Get(HeaderSize),
+    };
+}

@@ -1,0 +1,159 @@
+using System.Net;
+using Postrider.Configuration;
+using Postrider.Relay.Routing;
+using Postrider.Smtp.Client;
+using Postrider.Smtp.Server;
+
+namespace Postrider.Tests.Configuration;
+
+public sealed class SettingsFileTests : IDisposable
+{
+    private readonly SettingsFixture _fixture = new();
+
+    public void Dispose() => _fixture.Dispose();
+
+    [Fact]
+    public void The_least_file_has_safe_defaults()
+    {
+        var settings = Good(SettingsFixture.Least);
+
+        var listener = Assert.Single(settings.Listeners);
+        Assert.Equal("mail.example.com", listener.HostName);
+        Assert.Empty(listener.RelayNetworks);
+        Assert.Equal(new SessionLimits(), listener.Limits);
+        Assert.Equal(_fixture.File("data"), settings.DataDirectory);
+        Assert.Equal(_fixture.File("mail.crt"), settings.Certificates[0].Certificate);
+        Assert.Empty(settings.Submission.InboundDomains);
+        Assert.Equal(IPAddress.Loopback, settings.Metrics!.Address);
+        var route = Assert.Single(settings.Relay.Routes);
+        Assert.Equal(("default", RouteKind.Mx, RetryPolicy.Default), (route.Name, route.Kind, route.Retry));
+    }
+
+    [Fact]
+    public void Every_key_gets_where_it_belongs()
+    {
+        var settings = Good("""
+            hostname = "mail.example.com"
+            data_directory = "/tmp/postrider-data"
+            stop_timeout = "1m30s"
+            [limits]
+            max_sessions = 7
+            max_message_size = "20 MB"
+            [[listener]]
+            name = "mx"
+            kind = "relay"
+            listen = ["127.0.0.1:2525", "[::1]:2525"]
+            hostname = "mx.example.com"
+            relay_networks = ["10.0.0.0/8", "192.0.2.7", "::ffff:198.51.100.0/120"]
+            limits = { max_sessions = 9 }
+            [[listener]]
+            name = "in"
+            kind = "submissions"
+            listen = ["*:2465"]
+            client_certificates = "requested"
+            auth_mechanisms = ["scram-sha-256", "EXTERNAL"]
+            [listener.limits]
+            command_timeout = "10s"
+            [tls]
+            certificates = [{ certificate = "mail.crt", key = "mail.key" }]
+            [submission]
+            show_client_address = true
+            inbound_domains = ["EXAMPLE.com", "bücher.example"]
+            [spool]
+            min_free_space = "1 GiB"
+            event_retention = "90d"
+            [delivery]
+            max_connections = 50
+            report_delays = false
+            [retry]
+            first = "1m"
+            warn_after = "never"
+            [timeouts]
+            connect = "10s"
+            [[route]]
+            name = "store"
+            kind = "lmtp"
+            destinations = ["example.com"]
+            hosts = ["[::1]:24", "store.example.com"]
+            retry.first = "5s"
+            [[route]]
+            name = "provider"
+            kind = "smart_host"
+            senders = ["*.News.example", "<>"]
+            hosts = ["smtp.example.net"]
+            user = "relay"
+            password = "secret"
+            sources = ["127.0.0.1"]
+            timeouts = { data_end = "20m" }
+            [dns]
+            servers = ["127.0.0.1:5353", "::1"]
+            rounds = 3
+            [metrics]
+            enabled = false
+            [log]
+            level = "debug"
+            format = "json"
+            [oidc]
+            issuer = "https://login.example.com/mail"
+            audience = "postrider"
+            """);
+
+        Assert.Equal(TimeSpan.FromSeconds(90), settings.StopTimeout);
+        var (mx, submissions) = (settings.Listeners[0], settings.Listeners[1]);
+        Assert.Equal((9, 20_000_000L), (mx.Limits.MaximumSessions, mx.Limits.MaximumMessageSize));
+        Assert.Equal(["10.0.0.0/8", "192.0.2.7/32", "198.51.100.0/24"], mx.RelayNetworks.Select(network => network.ToString()));
+        Assert.Equal("mx.example.com", mx.HostName);
+        Assert.Equal((7, TimeSpan.FromSeconds(10)), (submissions.Limits.MaximumSessions, submissions.Limits.CommandTimeout));
+        Assert.Equal(["SCRAM-SHA-256", "EXTERNAL"], submissions.AuthMechanisms);
+        Assert.Contains(new IPEndPoint(IPAddress.Any, 2465), submissions.Endpoints);
+        Assert.Equal(["example.com", "xn--bcher-kva.example"], settings.Submission.InboundDomains.Select(domain => domain.Value));
+        Assert.Equal(1L << 30, settings.Spool.MinimumFreeSpace);
+        Assert.Equal(["store", "provider", "default"], settings.Relay.Routes.Select(route => route.Name));
+        var (store, provider, last) = (settings.Relay.Routes[0], settings.Relay.Routes[1], settings.Relay.Routes[2]);
+        Assert.Equal([new RouteHost("[IPv6:::1]", 24, UseMx: false), new RouteHost("store.example.com", 24, UseMx: false)], store.Hosts);
+        Assert.Equal((TimeSpan.FromSeconds(5), null), (store.Retry.First, store.Retry.WarnAfter));
+        Assert.Equal((ClientTls.Verified, 587, "secret"), (provider.Tls, provider.Hosts[0].Port, provider.Credential!.Password));
+        Assert.Equal(["*.news.example", "<>"], provider.Senders);
+        Assert.Equal((TimeSpan.FromMinutes(20), TimeSpan.FromSeconds(10)), (provider.Timeouts.DataEnd, provider.Timeouts.Connect));
+        Assert.Equal((TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(10)), (last.Retry.First, last.Timeouts.Connect));
+        Assert.Equal([new IPEndPoint(IPAddress.Loopback, 5353), new IPEndPoint(IPAddress.IPv6Loopback, 53)], settings.Dns.Servers);
+        Assert.Null(settings.Metrics);
+        Assert.Equal(LogFormat.Json, settings.Log.Format);
+        Assert.Equal("email", settings.Oidc!.UserClaim);
+    }
+
+    [Fact]
+    public void A_catch_all_route_takes_the_place_of_the_default()
+    {
+        var settings = Good(SettingsFixture.Least + "[[route]]\nname = \"out\"\nkind = \"smart_host\"\nhosts = [\"smtp.example.net\"]\n");
+
+        Assert.Equal("out", Assert.Single(settings.Relay.Routes).Name);
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_says_what_to_do()
+    {
+        var reading = SettingsFile.Read(_fixture.File("none.toml"));
+
+        Assert.Null(reading.Settings);
+        var mistake = Assert.Single(reading.Mistakes);
+        Assert.Equal(0, mistake.Line);
+        Assert.Contains("postrider init", mistake.Mend, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_empty_file_relays_nothing_and_says_what_to_add()
+    {
+        var reading = _fixture.Read("");
+
+        Assert.Null(reading.Settings);
+        Assert.Contains(reading.Mistakes, mistake => mistake.Key == "listener" && mistake.Mend.Contains("[[listener]]", StringComparison.Ordinal));
+    }
+
+    private Settings Good(string toml)
+    {
+        var reading = _fixture.Read(toml);
+        Assert.Empty(reading.Mistakes.Select(mistake => mistake.ToString()));
+        return reading.Settings!;
+    }
+}
