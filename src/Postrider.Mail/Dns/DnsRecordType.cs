@@ -1,0 +1,14 @@
+namespace Postrider.Mail.Dns;
+
+/// <summary>Record types by their numbers on the wire (RFC 1035, 3.2.2; RFC 3596, 2.1; RFC 6891, 6.1).</summary>
+internal enum DnsRecordType : ushort
+{
+    A = 1,
+    Cname = 5,
+    Soa = 6,
+    Ptr = 12,
+    Mx = 15,
+    Txt = 16,
+    Aaaa = 28,
+    Opt = 41,
+}
