@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Postrider.Access;
 using Postrider.Queue;
+using Postrider.Sending;
 
 namespace Postrider;
 
@@ -22,6 +23,8 @@ internal static class PostriderCommand
         {
             CredentialsCommand.Create(),
             QueueCommand.Create(terminal),
+            SendCommand.Create(terminal),
+            SendmailCommand.Create(terminal),
             StatusCommand.Create(terminal),
             TraceCommand.Create(terminal),
             WhyCommand.Create(terminal),
@@ -32,11 +35,15 @@ internal static class PostriderCommand
     }
 
     /// <summary>Parses and runs; everything that goes wrong becomes words on standard error and an exit code.</summary>
-    public static async Task<int> RunAsync(string[] arguments, Terminal terminal)
+    /// <param name="name">By what name the program was called: as <c>sendmail</c> it behaves as that.</param>
+    public static async Task<int> RunAsync(string name, string[] arguments, Terminal terminal)
     {
         using var interruption = new Interruption();
         try
         {
+            if (ProgramName.IsSendmail(name)) return await SendmailCommand.RunAsync(name, arguments, terminal, interruption.Token).ConfigureAwait(false);
+            if (arguments is [SendmailCommand.Name, .. var rest] && rest is not ["--help"])
+                return await SendmailCommand.RunAsync(SendmailCommand.Name, rest, terminal, interruption.Token).ConfigureAwait(false);
             return await InvokeAsync(Create(terminal).Parse(arguments, Parser), terminal, interruption.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)

@@ -1,4 +1,5 @@
 using Postrider;
 using Postrider.Queue;
+using Postrider.Sending;
 
-return await PostriderCommand.RunAsync(args, Terminal.Standard());
+return await PostriderCommand.RunAsync(ProgramName.Read(), args, Terminal.Standard());

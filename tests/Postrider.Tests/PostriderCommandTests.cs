@@ -11,7 +11,7 @@ public sealed class PostriderCommandTests : IDisposable
     [Fact]
     public async Task Help_names_every_command()
     {
-        var code = await PostriderCommand.RunAsync(["--help"], _terminal.Terminal);
+        var code = await PostriderCommand.RunAsync("postrider", ["--help"], _terminal.Terminal);
 
         Assert.Equal(0, code);
         foreach (var command in PostriderCommand.Create(_terminal.Terminal).Subcommands)
@@ -21,7 +21,7 @@ public sealed class PostriderCommandTests : IDisposable
     [Fact]
     public async Task Version_is_the_programs_own()
     {
-        var code = await PostriderCommand.RunAsync(["--version"], _terminal.Terminal);
+        var code = await PostriderCommand.RunAsync("postrider", ["--version"], _terminal.Terminal);
 
         Assert.Equal(0, code);
         Assert.Matches(@"^\d+\.\d+\.\d+", _terminal.Output);
@@ -30,7 +30,7 @@ public sealed class PostriderCommandTests : IDisposable
     [Fact]
     public async Task A_misspelt_command_is_named_and_the_way_to_help_shown()
     {
-        var code = await PostriderCommand.RunAsync(["queue", "lost"], _terminal.Terminal);
+        var code = await PostriderCommand.RunAsync("postrider", ["queue", "lost"], _terminal.Terminal);
 
         Assert.Equal(ExitCode.Usage, code);
         Assert.Contains("'lost'", _terminal.Error, StringComparison.Ordinal);
@@ -43,7 +43,7 @@ public sealed class PostriderCommandTests : IDisposable
         using var directory = new TemporaryDirectory();
 
         var code = await PostriderCommand.RunAsync(
-            ["credential", "add", "web", "--senders", "@example.com", "--data", directory.File("")], _terminal.Terminal);
+            "postrider", ["credential", "add", "web", "--senders", "@example.com", "--data", directory.File("")], _terminal.Terminal);
 
         Assert.Equal(0, code);
         Assert.Contains("web may send as @example.com.", _terminal.Output, StringComparison.Ordinal);
@@ -54,7 +54,7 @@ public sealed class PostriderCommandTests : IDisposable
     {
         using var directory = new TemporaryDirectory();
 
-        var code = await PostriderCommand.RunAsync(["status", "--data", directory.File("")], _terminal.Terminal);
+        var code = await PostriderCommand.RunAsync("postrider", ["status", "--data", directory.File("")], _terminal.Terminal);
 
         Assert.Equal(ExitCode.Unavailable, code);
         Assert.Contains("No relay is running", _terminal.Error, StringComparison.Ordinal);

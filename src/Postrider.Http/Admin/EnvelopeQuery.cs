@@ -52,7 +52,7 @@ internal static class EnvelopeQuery
         MailboxAddress? reversePath = null;
         if (from.Length > 0)
         {
-            if (!MailboxAddress.TryParse(from, out var sender)) problem = $"'{from}' is not a mail address.";
+            if (!TryReadAddress(from, out var sender)) problem = $"'{from}' is not a mail address.";
             reversePath = sender;
         }
 
@@ -76,11 +76,20 @@ internal static class EnvelopeQuery
         var recipients = ImmutableArray.CreateBuilder<LocalRecipient>(to.Count);
         for (var i = 0; i < to.Count; i++)
         {
-            if (!MailboxAddress.TryParse(to[i], out var address)) problem ??= $"'{to[i]}' is not a mail address.";
+            if (!TryReadAddress(to[i], out var address)) problem ??= $"'{to[i]}' is not a mail address.";
             recipients.Add(new LocalRecipient(address, new RecipientParameters((DsnNotify)ReadByte(notify, i, 15, ref problem), ReadOriginal(original, i))));
         }
 
         return recipients.DrainToImmutable();
+    }
+
+    // Users of this machine have names without a domain, as cron's messages do; the relay's own is meant.
+    private static bool TryReadAddress(string? text, out MailboxAddress address)
+    {
+        if (MailboxAddress.TryParse(text, out address)) return true;
+        if (text is null || text.Contains('@', StringComparison.Ordinal) || !MailboxAddress.TryParse($"{text}@localhost", out var local)) return false;
+        address = new MailboxAddress(local.LocalPart, default(DomainName));
+        return true;
     }
 
     private static MailParameters ReadParameters(IQueryCollection query, ref string? problem) => MailParameters.None with

@@ -16,7 +16,11 @@ public sealed class LocalSubmission(SubmissionDoor door)
     /// <returns>The door's reply, and the id when it is positive.</returns>
     public async ValueTask<LocalReceipt> SubmitAsync(LocalEnvelope envelope, PipeReader message, CancellationToken cancellation)
     {
-        var opening = door.OpenLocal("local", envelope.User, envelope.ReversePath, envelope.Parameters);
+        // The door does the same for recipients.
+        var reversePath = envelope.ReversePath is { Destination.Length: 0 } local
+            ? new MailboxAddress(local.LocalPart, door.Rules.Options.HostName)
+            : envelope.ReversePath;
+        var opening = door.OpenLocal("local", envelope.User, reversePath, envelope.Parameters);
         if (opening.Transaction is not SubmissionTransaction transaction) return new(opening.Reply, null);
         await using (transaction.ConfigureAwait(false))
         {

@@ -86,6 +86,24 @@ public sealed class SubmissionRouteTests
     }
 
     [Fact]
+    public async Task Names_without_a_domain_are_users_of_the_relays_own()
+    {
+        await using var relay = await RunningRelay.StartAsync();
+        using var client = relay.Connect();
+        var envelope = new LocalEnvelope
+        {
+            ReversePath = new MailboxAddress("root", default(DomainName)),
+            Recipients = [new(new MailboxAddress("www-data", default(DomainName)), RecipientParameters.None)],
+        };
+
+        await client.SubmitAsync(envelope, Message("\n"), Cancellation);
+
+        var added = Assert.Single(relay.Spool.Commits).Append[0];
+        Assert.Equal("root@relay.example", added.Message.ReversePath.ToString());
+        Assert.Equal("www-data@relay.example", added.Recipients[0].Address.ToString());
+    }
+
+    [Fact]
     public async Task What_cannot_be_taken_now_is_told_apart_from_what_is_refused()
     {
         await using var relay = await RunningRelay.StartAsync();
