@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -9,6 +10,12 @@ public static class AddressGrammar
 {
     private const int MaximumLocalPartOctets = 64;
     private const int MaximumPathOctets = 254;
+
+    // RFC 5322, 3.2.3: atext; the dot between atoms; RFC 6531, 3.3: whatever is not ASCII.
+    private static readonly SearchValues<byte> AtomOctets = SearchValues.Create(
+        [.. "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~."u8, .. NonAscii()]);
+
+    private static readonly SearchValues<byte> Ipv6Octets = SearchValues.Create("0123456789abcdefABCDEF:."u8);
 
     /// <summary>Parses <c>local@domain</c>, <c>"quoted local"@domain</c> or <c>local@[literal]</c>, without angle brackets.</summary>
     /// <param name="text">The bytes of the mailbox alone.</param>
@@ -38,18 +45,16 @@ public static class AddressGrammar
     public static bool TryParseLiteral(ReadOnlySpan<byte> text, out IPAddress address)
     {
         address = IPAddress.None;
-        if (text.Length < 3 || text[0] != (byte)'[' || text[^1] != (byte)']' || !Ascii.IsValid(text)) return false;
-        var inner = Encoding.ASCII.GetString(text[1..^1]);
-        if (inner.StartsWith("IPv6:", StringComparison.OrdinalIgnoreCase))
-        {
-            if (!IPAddress.TryParse(inner.AsSpan(5), out var v6) || v6.AddressFamily != AddressFamily.InterNetworkV6 || inner.Contains('%', StringComparison.Ordinal)) return false;
-            address = v6;
-            return true;
-        }
-
-        if (!IsDottedQuad(text[1..^1]) || !IPAddress.TryParse(inner, out var v4)) return false;
-        address = v4;
-        return true;
+        if (text.Length < 3 || text[0] != (byte)'[' || text[^1] != (byte)']') return false;
+        var inner = text[1..^1];
+        var prefix = "IPv6:"u8;
+        var isV6 = inner.Length > prefix.Length && Ascii.EqualsIgnoreCase(inner[..prefix.Length], prefix);
+        if (isV6) inner = inner[prefix.Length..];
+        // IPAddress takes brackets, ports, prefix lengths and scopes as well.
+        if (isV6 ? inner.ContainsAnyExcept(Ipv6Octets) : !IsDottedQuad(inner)) return false;
+        if (!IPAddress.TryParse(inner, out var parsed)) return false;
+        address = parsed;
+        return isV6 == (parsed.AddressFamily == AddressFamily.InterNetworkV6);
     }
 
     /// <summary>
@@ -71,104 +76,84 @@ public static class AddressGrammar
     }
 
     /// <summary>Whether the text may stand as a local part without quotes: atoms parted by single dots.</summary>
-    public static bool IsDotString(string text)
+    public static bool IsDotString(ReadOnlySpan<char> text)
     {
-        if (text.Length == 0 || text[0] == '.' || text[^1] == '.') return false;
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] == '.')
-            {
-                if (text[i - 1] == '.') return false;
-            }
-            else if (text[i] < 0x80 && !IsAtomText((byte)text[i]))
-            {
-                return false;
-            }
-        }
-
+        if (text.IsEmpty || text[0] == '.' || text[^1] == '.' || text.IndexOf("..", StringComparison.Ordinal) >= 0) return false;
+        foreach (var c in text)
+            if (c < 0x80 && !AtomOctets.Contains((byte)c)) return false;
         return true;
     }
+
+    private static bool IsDotString(ReadOnlySpan<byte> text) =>
+        !text.IsEmpty && text[0] != (byte)'.' && text[^1] != (byte)'.' && text.IndexOf(".."u8) < 0 && !text.ContainsAnyExcept(AtomOctets);
 
     /// <summary>Puts a local part into quotes and escapes what must be (RFC 5321, 4.1.2, Quoted-string).</summary>
     public static string Quote(string text) =>
         $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+
+    private static IEnumerable<byte> NonAscii()
+    {
+        for (var octet = 0x80; octet <= 0xff; octet++) yield return (byte)octet;
+    }
 
     private static PathError TryParseLocalPart(ReadOnlySpan<byte> text, Utf8Mode utf8, out string local, out int length)
     {
         local = "";
         length = 0;
         if (text.IsEmpty) return PathError.Syntax;
-        var meaning = new List<byte>(32);
-        if (text[0] == (byte)'"')
+        Span<byte> meaning = stackalloc byte[MaximumLocalPartOctets];
+        if (text[0] == (byte)'"') return TryUnquote(text, meaning, out length, out var octets) ? TryDecode(meaning[..octets], utf8, out local) : PathError.LocalPart;
+        length = text.IndexOf((byte)'@');
+        if (length < 0) return PathError.Syntax;
+        var atoms = text[..length];
+        return IsDotString(atoms) && length <= MaximumLocalPartOctets ? TryDecode(atoms, utf8, out local) : PathError.LocalPart;
+    }
+
+    /// <param name="text">Begins with a quote.</param>
+    /// <param name="meaning">What stands between the quotes, without escapes.</param>
+    /// <param name="length">Octets of <paramref name="text"/> with both quotes.</param>
+    /// <param name="octets">Octets of <paramref name="meaning"/>.</param>
+    private static bool TryUnquote(ReadOnlySpan<byte> text, Span<byte> meaning, out int length, out int octets)
+    {
+        octets = 0;
+        for (length = 1; length < text.Length; length++)
         {
-            var at = 1;
-            while (true)
+            var octet = text[length];
+            if (octet == (byte)'"')
             {
-                if (at >= text.Length) return PathError.LocalPart;
-                var b = text[at++];
-                if (b == (byte)'"') break;
-                if (b == (byte)'\\')
-                {
-                    if (at >= text.Length || text[at] is < 0x20 or > 0x7e) return PathError.LocalPart;
-                    b = text[at++];
-                }
-                else if (b is < 0x20 or 0x7f)
-                {
-                    return PathError.LocalPart;
-                }
-
-                meaning.Add(b);
-            }
-
-            length = at;
-        }
-        else
-        {
-            while (length < text.Length && text[length] != (byte)'@')
-            {
-                var b = text[length];
-                if (b == (byte)'.')
-                {
-                    if (length == 0 || text[length - 1] == (byte)'.') return PathError.LocalPart;
-                }
-                else if (b < 0x80 && !IsAtomText(b))
-                {
-                    return PathError.LocalPart;
-                }
-
-                meaning.Add(b);
                 length++;
+                return true;
             }
 
-            if (length == 0 || text[length - 1] == (byte)'.') return PathError.LocalPart;
+            if (octet == (byte)'\\' && (++length >= text.Length || (octet = text[length]) > 0x7e)) return false;
+            if (octet is < 0x20 or 0x7f || octets == meaning.Length) return false;
+            meaning[octets++] = octet;
         }
 
-        if (meaning.Count > MaximumLocalPartOctets) return PathError.LocalPart;
-        return TryDecode(meaning.ToArray(), utf8, out local);
+        return false;
     }
 
     internal static PathError TryParseDomain(ReadOnlySpan<byte> text, Utf8Mode utf8, out DomainName domain)
     {
         domain = default;
-        var error = TryDecode(text, utf8, out var name);
+        if (text.Length > MaximumPathOctets) return PathError.TooLong;
+        var error = Check(text, utf8);
         if (error != PathError.None) return error;
-        return DomainName.TryParse(name, out domain) ? PathError.None : PathError.Domain;
+        Span<char> name = stackalloc char[MaximumPathOctets];
+        return DomainName.TryParse(name[..Encoding.UTF8.GetChars(text, name)], out domain) ? PathError.None : PathError.Domain;
     }
 
-    private static PathError TryDecode(ReadOnlySpan<byte> bytes, Utf8Mode utf8, out string text)
+    private static PathError TryDecode(ReadOnlySpan<byte> octets, Utf8Mode utf8, out string text)
     {
-        text = "";
-        if (!Ascii.IsValid(bytes))
-        {
-            if (!System.Text.Unicode.Utf8.IsValid(bytes)) return PathError.Syntax;
-            if (utf8 == Utf8Mode.Refused) return PathError.NeedsSmtpUtf8;
-        }
-
-        text = Encoding.UTF8.GetString(bytes);
-        return PathError.None;
+        var error = Check(octets, utf8);
+        text = error == PathError.None ? Encoding.UTF8.GetString(octets) : "";
+        return error;
     }
 
-    // RFC 5322, 3.2.3: atext.
-    private static bool IsAtomText(byte b) =>
-        char.IsAsciiLetterOrDigit((char)b) || "!#$%&'*+-/=?^_`{|}~"u8.Contains(b);
+    private static PathError Check(ReadOnlySpan<byte> octets, Utf8Mode utf8)
+    {
+        if (Ascii.IsValid(octets)) return PathError.None;
+        if (!System.Text.Unicode.Utf8.IsValid(octets)) return PathError.Syntax;
+        return utf8 == Utf8Mode.Allowed ? PathError.None : PathError.NeedsSmtpUtf8;
+    }
 }

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text;
 
 namespace Postrider.Smtp;
 
@@ -9,6 +11,9 @@ namespace Postrider.Smtp;
 /// </summary>
 public readonly record struct DomainName
 {
+    private const int MaximumLength = 253;
+
+    private static readonly SearchValues<char> LabelCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_");
     private static readonly IdnMapping Idn = new() { AllowUnassigned = true, UseStd3AsciiRules = false };
     private readonly string? _value;
 
@@ -58,31 +63,15 @@ public readonly record struct DomainName
     {
         name = default;
         if (text.Length > 1 && text[^1] == '.') text = text[..^1];
-        if (text.IsEmpty || text.Length > 253) return false;
-        var value = text.ToString();
-        if (!System.Text.Ascii.IsValid(text))
-        {
-            try
-            {
-                value = Idn.GetAscii(value.ToLowerInvariant());
-            }
-            catch (ArgumentException)
-            {
-                return false;
-            }
-        }
-
-        value = value.ToLowerInvariant();
-        if (value.Length > 253) return false;
-        foreach (var range in value.AsSpan().Split('.'))
-        {
-            var label = value.AsSpan(range);
-            if (label.IsEmpty || label.Length > 63 || label[0] == '-' || label[^1] == '-') return false;
-            foreach (var c in label)
-                if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')) return false;
-        }
-
-        name = new DomainName(value);
+        // U-labels are mostly shorter than their A-labels, and never four times longer: no long text is converted in vain.
+        if (text.Length > 4 * MaximumLength || (!Ascii.IsValid(text) && !TryToAscii(text, out text))) return false;
+        if (text.IsEmpty || text.Length > MaximumLength) return false;
+        Span<char> value = stackalloc char[MaximumLength];
+        Ascii.ToLower(text, value, out var length);
+        value = value[..length];
+        foreach (var range in ((ReadOnlySpan<char>)value).Split('.'))
+            if (!IsLabel(value[range])) return false;
+        name = new DomainName(value.ToString());
         return true;
     }
 
@@ -92,4 +81,21 @@ public readonly record struct DomainName
         && Value[^(ancestor.Value.Length + 1)] == '.';
 
     public override string ToString() => Value;
+
+    private static bool IsLabel(ReadOnlySpan<char> label) =>
+        label.Length is > 0 and <= 63 && label[0] != '-' && label[^1] != '-' && !label.ContainsAnyExcept(LabelCharacters);
+
+    private static bool TryToAscii(ReadOnlySpan<char> text, out ReadOnlySpan<char> ascii)
+    {
+        try
+        {
+            ascii = Idn.GetAscii(text.ToString().ToLowerInvariant());
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            ascii = default;
+            return false;
+        }
+    }
 }
