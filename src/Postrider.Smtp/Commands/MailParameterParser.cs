@@ -96,7 +96,7 @@ internal ref struct MailParameterParser
         MailboxAddress? submittedBy = null;
         if (_submittedBy is not null)
         {
-            // RFC 6531, 3.4, paragraph 9 lets UTF-8 into AUTH= only beside SMTPUTF8, which may stand after it: hence not before the end.
+            // A mailbox in UTF-8 needs SMTPUTF8, which may stand after it: hence not before the end.
             var error = AddressGrammar.TryParseMailbox(System.Text.Encoding.UTF8.GetBytes(_submittedBy), utf8 ? Utf8Mode.Allowed : Utf8Mode.Refused, out var mailbox);
             if (error != PathError.None) return CommandReplies.AuthParameterSyntax;
             submittedBy = mailbox;

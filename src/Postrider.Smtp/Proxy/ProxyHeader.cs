@@ -11,8 +11,8 @@ public static class ProxyHeader
     public static ProxyHeaderStatus TryRead(ref ReadOnlySequence<byte> input, out ProxyAddresses addresses)
     {
         addresses = default;
-        if (input.IsEmpty) return ProxyHeaderStatus.NeedMore;
-        return input.FirstSpan[0] switch
+        if (!new SequenceReader<byte>(input).TryPeek(out var first)) return ProxyHeaderStatus.NeedMore;
+        return first switch
         {
             (byte)'P' => ProxyTextHeader.TryRead(ref input, out addresses),
             (byte)'\r' => ProxyBinaryHeader.TryRead(ref input, out addresses),
