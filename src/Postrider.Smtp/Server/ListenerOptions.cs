@@ -70,6 +70,9 @@ public sealed record SessionLimits
     /// <summary>Replies of 5xx to commands, then 421 4.7.0.</summary>
     public int MaximumErrors { get; init; } = 10;
 
+    /// <summary>Failed AUTHs in one session; the last of them is answered by 421 4.7.0.</summary>
+    public int MaximumFailedAuthentications { get; init; } = 3;
+
     /// <summary>Octets of a command line with CRLF (RFC 5321, 4.5.3.1.4 wants 512, extensions add to it).</summary>
     public int MaximumCommandLine { get; init; } = 2048;
 

@@ -13,6 +13,9 @@ public sealed class ChunkInspector
     /// <summary>The first thing found that is no line end.</summary>
     public LineEndFault Fault { get; private set; }
 
+    /// <summary>Whether the octets so far end with a whole line; nothing does.</summary>
+    public bool EndsInLineEnd => _previous == (byte)'\n';
+
     /// <summary>Looks at the next octets of the message; a line end may lie across two chunks.</summary>
     public void Inspect(ReadOnlySequence<byte> octets)
     {

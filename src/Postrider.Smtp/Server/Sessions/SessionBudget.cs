@@ -1,0 +1,29 @@
+namespace Postrider.Smtp.Server.Sessions;
+
+/// <summary>Counts what a session may do only so often, and says when it is enough.</summary>
+internal sealed class SessionBudget(SessionLimits limits)
+{
+    private int _errors;
+    private int _idleCommands;
+    private int _transactions;
+    private int _failedAuthentications;
+
+    /// <summary>A command was refused with 5xx: after so many without a message taken, the next gets 421 in place of its own refusal.</summary>
+    public Reply? SpendError() => _errors++ >= limits.MaximumErrors ? ServerReplies.TooManyErrors : null;
+
+    /// <summary>A command that carries no mail.</summary>
+    public Reply? SpendIdleCommand() => _idleCommands++ >= limits.MaximumIdleCommands ? ServerReplies.TooManyIdleCommands : null;
+
+    /// <summary>Another MAIL.</summary>
+    public Reply? SpendTransaction() => _transactions++ >= limits.MaximumTransactions ? ServerReplies.TooManyTransactions : null;
+
+    /// <summary>An AUTH failed for its credentials. The last failure is answered by 421 itself, so that a guess more costs a connection.</summary>
+    public Reply? SpendAuthentication() => ++_failedAuthentications >= limits.MaximumFailedAuthentications ? ServerReplies.TooManyAuthenticationFailures : null;
+
+    /// <summary>A message was taken: who sends mail may err and idle anew.</summary>
+    public void Renew()
+    {
+        _errors = 0;
+        _idleCommands = 0;
+    }
+}
