@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Postrider.Access;
+using Postrider.Configuration;
 using Postrider.Queue;
 using Postrider.Sending;
 
@@ -21,7 +22,9 @@ internal static class PostriderCommand
     {
         var root = new RootCommand("An SMTP relay: takes mail in, keeps it safe, and gets it delivered.")
         {
+            CheckCommand.Create(terminal),
             CredentialsCommand.Create(),
+            InitCommand.Create(terminal),
             QueueCommand.Create(terminal),
             SendCommand.Create(terminal),
             SendmailCommand.Create(terminal),

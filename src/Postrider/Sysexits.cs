@@ -23,6 +23,9 @@ internal static class Sysexits
     /// <summary>The system lets us down: ports, memory.</summary>
     public const int SystemError = 71;
 
+    /// <summary>A file cannot be made.</summary>
+    public const int CannotCreate = 73;
+
     public const int InputOutput = 74;
 
     /// <summary>It may work later: the caller keeps the message and tries again.</summary>

@@ -23,6 +23,14 @@ public static class CredentialCommands
     /// <summary>A password of 120 random bits in letters and digits that are not mistaken for one another.</summary>
     public static string GeneratePassword() => RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 24);
 
+    /// <summary>Checks a user's name and sender patterns.</summary>
+    /// <exception cref="CredentialFileException">One of them cannot be used.</exception>
+    public static void Check(string user, string[] senders)
+    {
+        CheckName(user);
+        CheckSenders(senders, user);
+    }
+
     private static Command CreateAdd(Func<ParseResult, string> locate)
     {
         var user = new Argument<string>("user") { Description = "The name to sign in with; often a mail address." };

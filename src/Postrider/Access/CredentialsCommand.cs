@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Postrider.Configuration;
 using Postrider.Queue;
 
 namespace Postrider.Access;
@@ -9,7 +10,8 @@ internal static class CredentialsCommand
     public static Command Create()
     {
         var data = new Option<string?>("--data") { Description = "The data directory of the relay.", HelpName = "directory", Recursive = true };
-        var config = new Option<string?>("--config", "-c") { Description = "The settings file that names it.", HelpName = "file", Recursive = true };
+        var config = SettingsLocation.CreateOption("The settings file that names it.");
+        config.Recursive = true;
         var command = CredentialCommands.Create(parsed =>
             Path.Combine(DataDirectory.Locate(parsed.GetValue(data), parsed.GetValue(config)), CredentialFile.FileName));
         command.Options.Add(data);

@@ -54,7 +54,7 @@ internal sealed class SettingsComposer(TableReader root, SettingsContext context
                 return host;
             }
 
-            if (host.Parent.IsEmpty) root.Warn(RootSection.HostName, $"hostname is missing, and this machine calls itself '{host}' alone; other servers distrust such a name.", "Add hostname = \"mail.example.com\" with its full name.");
+            if (host.Parent.IsEmpty && !root.Mistakes.IsPartial) root.Warn(RootSection.HostName, $"hostname is missing, and this machine calls itself '{host}' alone; other servers distrust such a name.", "Add hostname = \"mail.example.com\" with its full name.");
         }
         else if (host.Parent.IsEmpty)
         {

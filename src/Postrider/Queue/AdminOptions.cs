@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Postrider.Configuration;
 using Postrider.Http.Admin;
 
 namespace Postrider.Queue;
@@ -8,7 +9,7 @@ internal sealed class AdminOptions
 {
     public Option<string?> Data { get; } = new("--data") { Description = "The data directory of the relay.", HelpName = "directory" };
 
-    public Option<string?> Config { get; } = new("--config", "-c") { Description = "The settings file that names it.", HelpName = "file" };
+    public Option<string?> Config { get; } = SettingsLocation.CreateOption("The settings file that names it.");
 
     public Option<bool> Json { get; } = new("--json") { Description = "Print JSON instead of a table." };
 

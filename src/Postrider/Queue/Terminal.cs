@@ -56,6 +56,9 @@ internal sealed record Terminal
     /// <summary>Writes a line as it is: no markup is looked for in it.</summary>
     public void WriteLine(string line) => Out.WriteLine(line);
 
+    /// <summary>Writes a line that is to be copied: it is never broken at the terminal's width.</summary>
+    public void WriteUnbroken(string line) => Out.Profile.Out.Writer.WriteLine(line);
+
     /// <summary>Says what is wrong and what to do.</summary>
     public void WriteError(string text) => Error.WriteLine(text);
 }

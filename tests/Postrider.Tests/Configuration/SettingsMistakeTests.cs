@@ -12,6 +12,11 @@ public sealed class SettingsMistakeTests : IDisposable
     [InlineData("a = ", "1:5", "The value is missing.")]
     [InlineData("hostname = mail.example.com", "1:12", "must stand in quotes")]
     [InlineData("hostname = \"mail.example.com", "1:", "not closed")]
+    [InlineData("[log]\nlevel = 'info\nformat = \"nope\"\n", "3:10", "'nope' is not known here")]
+    [InlineData("[dns]\nservers = [\"127.0.0.1\",\ntimeout = \"5s\"\nx = 1", "2:11", "opened and not closed")]
+    [InlineData("[dns]\nservers = [\"127.0.0.1\",\ntimeout = \"5s\"\nx = 1", "4:1", "There is no key 'x' in [dns]")]
+    [InlineData("[dns]\nservers = [\n  \"127.0.0.1\",\n  oops,\n]\nx = 1", "4:3", "An item of this list cannot be read")]
+    [InlineData("[dns\nservers = 1\n[log]\nx = 1", "4:1", "There is no key 'x' in [log]")]
     [InlineData("[spool", "1:", "header is not complete")]
     [InlineData("hello world", "1:", "neither a setting")]
     [InlineData("hostname = \"a.example\"\nhostname = \"b.example\"", "2:1", "second time; the first is in line 1")]
@@ -135,6 +140,23 @@ public sealed class SettingsMistakeTests : IDisposable
         var reading = _fixture.Read("hostname = 5\nnonsense\n[spool]\nx = 1\n[limits]\nmax_sessions = -1\n[[route]]\nname = \"a\"\nkind = \"nowhere\"\n");
 
         Assert.Equal([1, 2, 4, 6, 9], reading.Mistakes.Select(mistake => mistake.Line));
+    }
+
+    [Fact]
+    public void A_line_that_cannot_be_read_costs_nothing_but_itself()
+    {
+        var reading = _fixture.Read("[[listener\nname = \"x\"\n[log]\nlevel = 'info\nformat = \"json\"\n[dns]\nservers = [\n  \"127.0.0.1\",\n  oops,\n]\nrounds = 3\n");
+
+        Assert.Equal([1, 4, 9], reading.Mistakes.Select(mistake => mistake.Line));
+    }
+
+    [Fact]
+    public void Tables_nested_without_end_are_refused()
+    {
+        var reading = _fixture.Read($"x = {new string('[', 5000)}");
+
+        Assert.Null(reading.Settings);
+        Assert.NotEmpty(reading.Mistakes);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Postrider.Configuration.Sections;
 /// <summary>The user and password of a route: whether they are whole, kept from others' eyes, and ever sent.</summary>
 internal static class RouteCredential
 {
-    private const int LongestPassword = 4096;
+    private const int LongestPassword = 4096; // characters
 
     public static ClientCredential? Read(TableReader table, SettingsContext context)
     {
@@ -45,15 +45,17 @@ internal static class RouteCredential
         var path = context.Resolve(name);
         try
         {
-            using var file = File.OpenRead(path);
-            if (file.Length > LongestPassword)
+            using var reader = new StreamReader(path);
+            // A device may have no end.
+            var content = new char[LongestPassword];
+            var length = reader.ReadBlock(content);
+            if (length == LongestPassword)
             {
                 table.Complain(RouteSection.PasswordFile, $"{path} is too long for a password.", "It must hold the password and nothing else.");
                 return null;
             }
 
-            using var reader = new StreamReader(file);
-            var password = reader.ReadToEnd().TrimEnd('\r', '\n');
+            var password = content.AsSpan(0, length).TrimEnd("\r\n").ToString();
             if (password.Length == 0 || password.Any(char.IsControl))
             {
                 table.Complain(RouteSection.PasswordFile, password.Length == 0 ? $"{path} is empty." : $"{path} holds more than one line.", "It must hold the password and nothing else.");

@@ -12,8 +12,7 @@ internal static partial class SyntaxAdvice
         if (WithoutValue().Match(line) is { Success: true } empty)
             return ("The value is missing.", $"Write a value after '{empty.Groups["key"].Value} =', or put # before the line to have the default.");
         if (Header().IsMatch(line)) return ("The table's header is not complete.", "A header stands alone on its line: [name], or [[name]] for one of several.");
-        if (line.Count(c => c == '"') % 2 == 1) return ("A quote is opened and not closed.", "Close the text with the quote that opens it, on the same line.");
-        if (line.Count(c => c == '[') > line.Count(c => c == ']')) return ("A list is opened and not closed.", "Close it with ']', with commas between the items.");
+        if (SyntaxRecovery.IsUnclosedText(message)) return ("A quote is opened and not closed.", "Close the text with the quote that opens it, on the same line.");
         if (!line.Contains('=', StringComparison.Ordinal)) return ("This is neither a setting, nor a table's header, nor a comment.", "A setting reads: key = value. A comment begins with #.");
         // The parser repeats pieces of the line, which may be a password.
         return Secrets.IsSecretLine(line)

@@ -1,5 +1,3 @@
-using Tomlyn;
-using Tomlyn.Parsing;
 using Tomlyn.Syntax;
 
 namespace Postrider.Configuration.Toml;
@@ -19,51 +17,21 @@ internal sealed class TomlTree
     public static (TomlTable Root, IReadOnlyList<TomlMistake> Mistakes) Read(string text)
     {
         var tree = new TomlTree();
-        try
-        {
-            tree.AddDocument(text, SyntaxParser.Parse(text, sourceName: null, validate: false));
-        }
-        catch (TomlException e)
-        {
-            // Nested too deeply: the parser gives up instead of noting it.
-            var line = Math.Max(e.Line ?? 1, 1);
-            tree._mistakes.Add(new TomlMistake(new TomlPlace(line, Math.Max(e.Column ?? 1, 1), 1), "", "Tables or lists are nested too deeply.", "No setting needs more than four levels; check the brackets."));
-        }
-
+        var (document, mistakes) = SyntaxRecovery.Parse(text);
+        tree._mistakes.AddRange(mistakes);
+        if (document is not null) tree.AddDocument(document);
+        tree._root.Entries.Remove(SyntaxRecovery.LostTable);
         return (tree._root, tree._mistakes);
     }
 
-    private void AddDocument(string text, DocumentSyntax document)
+    private void AddDocument(DocumentSyntax document)
     {
-        AddSyntaxErrors(text, document);
         AddEntries(_root, document.KeyValues);
         foreach (var table in document.Tables)
         {
             if (table.Name is not { } name || PartsOf(name) is not { Count: > 0 } parts) continue;
             var target = table is TableArraySyntax ? AppendTable(parts) : OpenTable(parts);
             if (target is not null) AddEntries(target, table.Items);
-        }
-    }
-
-    // One mistake costs the parser its line, and what it says after the first about the same line confuses.
-    private void AddSyntaxErrors(string text, DocumentSyntax document)
-    {
-        string[] lines = text.Split('\n');
-        var seen = new HashSet<int>();
-        foreach (var error in document.Diagnostics)
-        {
-            if (error.Kind != DiagnosticMessageKind.Error) continue;
-            var (line, column) = (error.Span.Start.Line, error.Span.Start.Column);
-            // At the end of the text or of a line the error belongs to what stands before it.
-            while (line > 0 && (line >= lines.Length || (line == lines.Length - 1 && lines[line].Length == 0)))
-            {
-                line--;
-                column = lines[line].TrimEnd('\r').Length;
-            }
-
-            if (!seen.Add(line)) continue;
-            var (what, mend) = SyntaxAdvice.For(lines[line].TrimEnd('\r'), error.Message);
-            _mistakes.Add(new TomlMistake(new TomlPlace(line + 1, column + 1, 1), "", what, mend));
         }
     }
 

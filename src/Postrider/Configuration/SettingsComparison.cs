@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using Postrider.Relay.Routing;
+using Postrider.Smtp.Server;
+
+namespace Postrider.Configuration;
+
+/// <summary>What a reload changes, for the log.</summary>
+/// <param name="Changed">Tables and keys that differ, as they are called in the file; a listener or route by its name.</param>
+/// <param name="NeedRestart">Those of them that the running relay keeps as they were until it is started anew.</param>
+public sealed record SettingsComparison(ImmutableArray<string> Changed, ImmutableArray<string> NeedRestart)
+{
+    public static SettingsComparison Between(Settings before, Settings after)
+    {
+        var changed = ImmutableArray.CreateBuilder<string>();
+        var restart = ImmutableArray.CreateBuilder<string>();
+        Compare("hostname", before.Submission.HostName == after.Submission.HostName);
+        Fixed("data_directory", before.DataDirectory == after.DataDirectory);
+        Compare("stop_timeout", before.StopTimeout == after.StopTimeout);
+        CompareNamed("listener", before.Listeners, after.Listeners, listener => listener.Name, AreEqual);
+        Compare("tls.certificates", before.Certificates.SequenceEqual(after.Certificates));
+        Fixed("tls.client_authorities", before.ClientAuthorities.SequenceEqual(after.ClientAuthorities));
+        Fixed("oidc", before.Oidc == after.Oidc);
+        Compare("submission", AreEqual(before, after));
+        Fixed("spool", before.Spool == after.Spool with { Directory = before.Spool.Directory });
+        Compare("delivery", before.Relay with { Routes = [], HostName = default } == after.Relay with { Routes = [], HostName = default });
+        CompareNamed("route", before.Relay.Routes, after.Relay.Routes, route => route.Name, AreEqual);
+        Compare("the order of routes", HaveSameOrder(before, after));
+        Fixed("dns", before.Dns with { Servers = [] } == after.Dns with { Servers = [] } && before.Dns.Servers.SequenceEqual(after.Dns.Servers));
+        Fixed("metrics", Equals(before.Metrics, after.Metrics));
+        Fixed("log", before.Log == after.Log);
+        return new SettingsComparison(changed.ToImmutable(), restart.ToImmutable());
+
+        void Compare(string name, bool isSame)
+        {
+            if (!isSame) changed.Add(name);
+        }
+
+        void Fixed(string name, bool isSame)
+        {
+            Compare(name, isSame);
+            if (!isSame) restart.Add(name);
+        }
+
+        void CompareNamed<T>(string table, ImmutableArray<T> old, ImmutableArray<T> current, Func<T, string> nameOf, Func<T, T, bool> areEqual) where T : class
+        {
+            foreach (var one in old.Concat(current).Select(nameOf).Distinct(StringComparer.Ordinal))
+            {
+                var (was, becomes) = (old.FirstOrDefault(item => nameOf(item) == one), current.FirstOrDefault(item => nameOf(item) == one));
+                Compare($"{table} {one}", was is not null && becomes is not null && areEqual(was, becomes));
+            }
+        }
+    }
+
+    private static bool AreEqual(Settings before, Settings after) =>
+        before.Submission with { InboundDomains = [], HostName = default } == after.Submission with { InboundDomains = [], HostName = default }
+        && before.Submission.InboundDomains.SequenceEqual(after.Submission.InboundDomains);
+
+    // Immutable arrays compare by identity; the name follows the host name, which is told by itself.
+    private static bool AreEqual(ListenerOptions before, ListenerOptions after) =>
+        Plain(before) == Plain(after)
+        && before.Endpoints.SequenceEqual(after.Endpoints)
+        && before.RelayNetworks.SequenceEqual(after.RelayNetworks)
+        && before.XClientNetworks.SequenceEqual(after.XClientNetworks)
+        && before.ProxyNetworks.SequenceEqual(after.ProxyNetworks)
+        && before.AuthMechanisms.SequenceEqual(after.AuthMechanisms);
+
+    private static ListenerOptions Plain(ListenerOptions options) =>
+        options with { Endpoints = [], RelayNetworks = [], XClientNetworks = [], ProxyNetworks = [], AuthMechanisms = [] };
+
+    private static bool AreEqual(Route before, Route after) =>
+        before with { Destinations = [], Senders = [], Hosts = [], Sources = [] } == after with { Destinations = [], Senders = [], Hosts = [], Sources = [] }
+        && before.Destinations.SequenceEqual(after.Destinations)
+        && before.Senders.SequenceEqual(after.Senders)
+        && before.Hosts.SequenceEqual(after.Hosts)
+        && before.Sources.SequenceEqual(after.Sources);
+
+    private static bool HaveSameOrder(Settings before, Settings after)
+    {
+        string[] names = [.. before.Relay.Routes.Select(route => route.Name)];
+        string[] kept = [.. after.Relay.Routes.Select(route => route.Name).Where(names.Contains)];
+        return names.Where(kept.Contains).SequenceEqual(kept);
+    }
+}
