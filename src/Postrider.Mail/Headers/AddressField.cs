@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using MimeKit;
+using Postrider.Smtp;
 using MailboxAddress = Postrider.Smtp.MailboxAddress;
 
 namespace Postrider.Mail.Headers;
@@ -16,6 +18,9 @@ public static class AddressField
         MaxAddressGroupDepth = 2,
     };
 
+    private static readonly SearchValues<byte> PlainWords = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 "u8);
+    private static readonly SearchValues<byte> PlainAddress = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_+@"u8);
+
     /// <summary>Reads every mailbox, those in groups included.</summary>
     /// <param name="body">The field's body, folds included.</param>
     /// <param name="mailboxes">The mailboxes in order; empty for a group without members.</param>
@@ -23,6 +28,12 @@ public static class AddressField
     public static bool TryParse(ReadOnlySpan<byte> body, out ImmutableArray<MailboxAddress> mailboxes)
     {
         mailboxes = [];
+        if (TryParsePlain(body, out var plain))
+        {
+            mailboxes = [plain];
+            return true;
+        }
+
         var octets = body.ToArray();
         if (octets.AsSpan().Contains((byte)0)) return false;
         if (!InternetAddressList.TryParse(Strict, octets, 0, octets.Length, out var list)) return false;
@@ -35,5 +46,18 @@ public static class AddressField
 
         mailboxes = found.DrainToImmutable();
         return true;
+    }
+
+    /// <summary>The usual form, of which there is only one reading: words of letters, digits and spaces, then an ASCII address in brackets, on one line.</summary>
+    private static bool TryParsePlain(ReadOnlySpan<byte> body, out MailboxAddress mailbox)
+    {
+        mailbox = default;
+        body = body.Trim((byte)' ');
+        if (body is not [.., (byte)'>']) return false;
+        var opening = body.IndexOf((byte)'<');
+        return opening >= 0
+            && !body[..opening].ContainsAnyExcept(PlainWords)
+            && !body[(opening + 1)..^1].ContainsAnyExcept(PlainAddress)
+            && AddressGrammar.TryParseMailbox(body[(opening + 1)..^1], Utf8Mode.Refused, out mailbox) == PathError.None;
     }
 }

@@ -11,8 +11,11 @@ namespace Postrider.Relay.Submission;
 /// pass untouched; only blind copies are cut out, and the empty line put in that a broken message lacks.
 /// </summary>
 internal sealed class HeadWriter(
-    SubmissionRules rules, MessageSource source, MailboxAddress? reversePath, MailParameters parameters, SpoolId id, DateTimeOffset at)
+    SubmissionRules rules, MessageSource source, MailboxAddress? reversePath, MailParameters parameters, string id, DateTimeOffset at)
 {
+    /// <summary>Octets of a trace line and the fields that a submission server adds, as a rule.</summary>
+    private const int TypicalAddition = 512;
+
     private static readonly SearchValues<byte> LineEndsAndNul = SearchValues.Create("\r\n\0"u8);
 
     /// <summary>Message-ID without brackets: the client's or ours; <c>null</c> when it has none.</summary>
@@ -33,9 +36,10 @@ internal sealed class HeadWriter(
         if (Judge(survey, fields.Span, checksSenders) is { } refusal) return (0, refusal);
 
         MessageId = survey.MessageId;
-        var added = new StringBuilder(TraceField.Format(source, rules.Options, parameters, id, onlyRecipient, at));
+        var added = new ArrayBufferWriter<byte>(TypicalAddition);
+        TraceField.Write(added, source, rules.Options, parameters, id, onlyRecipient, at);
         if (source.Service == Service.Submission) Complete(added, survey);
-        await WriteAsync(Encoding.UTF8.GetBytes(added.ToString()), body, cancellation).ConfigureAwait(false);
+        await WriteAsync(added.WrittenMemory, body, cancellation).ConfigureAwait(false);
 
         var cutsBlind = source.Service == Service.Submission && survey.Blind.Count > 0;
         if (!cutsBlind && end.Kind != HeaderEndKind.NotAField) return (0, null);
@@ -69,7 +73,7 @@ internal sealed class HeadWriter(
         foreach (var originator in survey.Originators)
             if (!principal.Senders.Allows(originator)) return SubmissionReplies.FromNotAllowed(originator);
         // A From field that is missing is written from the reverse-path, which was checked; the null one says nothing of who sends.
-        return survey.Originators.IsEmpty && (survey.HasFrom || reversePath is null) ? SubmissionReplies.NoFrom : null;
+        return survey.HasEmptyFrom || (!survey.HasFrom && reversePath is null) ? SubmissionReplies.NoFrom : null;
     }
 
     private static bool HasBareLineEnd(ReadOnlySpan<byte> fields)
@@ -84,14 +88,16 @@ internal sealed class HeadWriter(
     }
 
     /// <summary>Adds what a submission server adds (RFC 6409, 8.2 and 8.3).</summary>
-    private void Complete(StringBuilder added, HeaderSurvey survey)
+    private void Complete(ArrayBufferWriter<byte> added, HeaderSurvey survey)
     {
-        if (!survey.HasFrom && reversePath is { } sender && (parameters.SmtpUtf8 || !sender.NeedsSmtpUtf8)) added.Append($"From: <{sender}>\r\n");
-        if (!survey.HasDate) added.Append($"Date: {MessageDate.Format(at)}\r\n");
+        if (!survey.HasFrom && reversePath is { } sender && (parameters.SmtpUtf8 || !sender.NeedsSmtpUtf8)) Append(added, $"From: <{sender}>\r\n");
+        if (!survey.HasDate) Append(added, $"Date: {MessageDate.Format(at)}\r\n");
         if (string.IsNullOrEmpty(survey.MessageId))
         {
             MessageId = $"{id}@{rules.Options.HostName}";
-            if (survey.MessageId is null) added.Append($"Message-ID: <{MessageId}>\r\n");
+            if (survey.MessageId is null) Append(added, $"Message-ID: <{MessageId}>\r\n");
         }
     }
+
+    private static void Append(ArrayBufferWriter<byte> added, string field) => Encoding.UTF8.GetBytes(field, added);
 }

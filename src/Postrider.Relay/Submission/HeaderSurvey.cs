@@ -23,10 +23,13 @@ internal sealed class HeaderSurvey
     /// <summary>The places of Bcc and Resent-Bcc, in order.</summary>
     public List<(int Start, int Length)> Blind { get; } = [];
 
-    /// <summary>Every mailbox in From and Sender fields, however many of these there are; empty unless asked for.</summary>
+    /// <summary>Every mailbox in From and Sender fields and their Resent- forms, however many of these there are; empty unless asked for.</summary>
     public ImmutableArray<MailboxAddress> Originators { get; private set; } = [];
 
-    /// <summary>Whether a From or Sender field could not be read.</summary>
+    /// <summary>Whether a From field names nobody.</summary>
+    public bool HasEmptyFrom { get; private set; }
+
+    /// <summary>Whether one of these fields could not be read.</summary>
     public bool HasUnreadableOriginator { get; private set; }
 
     /// <param name="fields">The fields of the section.</param>
@@ -52,9 +55,13 @@ internal sealed class HeaderSurvey
                 break;
             case 4 when field.Is("From"u8):
                 HasFrom = true;
-                if (readOriginators) NoteOriginators(field);
+                if (readOriginators && !NoteOriginators(field)) HasEmptyFrom = true;
                 break;
             case 6 when readOriginators && field.Is("Sender"u8):
+                NoteOriginators(field);
+                break;
+            case 11 when readOriginators && field.Is("Resent-From"u8):
+            case 13 when readOriginators && field.Is("Resent-Sender"u8):
                 NoteOriginators(field);
                 break;
             case 8 when field.Is("Received"u8):
@@ -66,9 +73,11 @@ internal sealed class HeaderSurvey
         }
     }
 
-    private void NoteOriginators(HeaderField field)
+    /// <returns>Whether the field names anybody.</returns>
+    private bool NoteOriginators(HeaderField field)
     {
-        if (AddressField.TryParse(field.Body, out var mailboxes)) Originators = Originators.AddRange(mailboxes);
+        if (AddressField.TryParse(field.Body, out var mailboxes)) Originators = Originators.IsEmpty ? mailboxes : Originators.AddRange(mailboxes);
         else HasUnreadableOriginator = true;
+        return !mailboxes.IsEmpty;
     }
 }

@@ -44,6 +44,7 @@ public sealed class SubmissionDoor(
         if (session.Kind != ListenerKind.Relay && session.Principal is null) return Refuse(session, reversePath, SubmissionReplies.AuthenticationRequired);
         if (reversePath is { } sender && session.Principal?.Senders.Allows(sender) == false)
             return Refuse(session, reversePath, SubmissionReplies.SenderNotAllowed(sender));
+        if (parameters is { HoldUntil: { } hold, DeliverBy: { Mode: DeliverByMode.Return } by } && hold >= by.At) return Refuse(session, reversePath, SubmissionReplies.HeldTooLong);
         var source = new MessageSource
         {
             Session = session,
@@ -51,12 +52,22 @@ public sealed class SubmissionDoor(
             Service = session.Principal is null ? Service.Relay : Service.Submission,
             Recipients = session.Principal is not null || current.MayRelay(session) ? RecipientScope.All : RecipientScope.Inbound,
         };
+        if (source.Recipients == RecipientScope.Inbound) parameters = WithoutPrivileges(parameters);
         return ValueTask.FromResult(Open(source, current, reversePath, parameters));
     }
 
     /// <summary>Opens a transaction for a message that comes in on this machine: any reverse-path, any recipient.</summary>
     internal TransactionOpening OpenLocal(string origin, string? user, MailboxAddress? reversePath, MailParameters parameters) =>
         Open(new MessageSource { Origin = origin, LocalUser = user, Service = Service.Submission, Recipients = RecipientScope.All }, _rules, reversePath, parameters);
+
+    /// <summary>
+    /// What strangers may not ask for: their mail held (RFC 4865 is for submission), put before that of others (RFC 6710, 5.2),
+    /// or passed on under the name of somebody who signed in elsewhere (RFC 4954, 5).
+    /// </summary>
+    private static MailParameters WithoutPrivileges(MailParameters parameters) =>
+        parameters is { HoldUntil: null, Priority: <= 0, SubmittedBy: null }
+            ? parameters
+            : parameters with { HoldUntil = null, Priority = Math.Min(parameters.Priority, (sbyte)0), SubmittedBy = null };
 
     private TransactionOpening Open(MessageSource source, SubmissionRules current, MailboxAddress? reversePath, MailParameters parameters)
     {

@@ -1,4 +1,3 @@
-using Postrider.Relay.Spooling;
 using Postrider.Smtp;
 
 namespace Postrider.Relay.Submission;
@@ -13,9 +12,11 @@ internal static class SubmissionReplies
     public static readonly Reply HeaderTooLarge = new(552, "5.3.4", "The header section is too large");
     public static readonly Reply Loop = new(554, "5.4.6", "Too many Received fields: the message goes in a circle");
     public static readonly Reply BareLineEnd = new(550, "5.6.0", "Bare CR, bare LF or NUL in the header section");
-    public static readonly Reply UnreadableSender = new(550, "5.7.1", "The From or Sender field cannot be read, so that it cannot be checked");
+    public static readonly Reply UnreadableSender = new(550, "5.7.1", "A From or Sender field cannot be read, so that it cannot be checked");
     public static readonly Reply NoFrom = new(550, "5.7.1", "A From field with an address that you may use is required");
     public static readonly Reply StoreFailed = new(451, "4.3.0", "The message could not be stored; try again later");
+
+    public static readonly Reply HeldTooLong = new(501, "5.5.4", "HOLDFOR or HOLDUNTIL ends after the time that BY gives: nothing could be delivered");
 
     public static Reply SpoolRefuses(string reason) => new(452, "4.3.1", $"No mail is taken at the moment: {reason}");
 
@@ -25,5 +26,5 @@ internal static class SubmissionReplies
 
     public static Reply RelayDenied(MailboxAddress recipient) => new(554, "5.7.1", $"<{recipient}>: Relay access denied");
 
-    public static Reply Queued(SpoolId id) => new(250, "2.0.0", $"Ok: queued as {id}");
+    public static Reply Queued(string id) => new(250, "2.0.0", $"Ok: queued as {id}");
 }

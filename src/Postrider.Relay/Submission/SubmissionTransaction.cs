@@ -13,11 +13,15 @@ namespace Postrider.Relay.Submission;
 internal sealed class SubmissionTransaction(
     SubmissionDoor door, SubmissionRules rules, MessageSource source, MailboxAddress? reversePath, MailParameters parameters) : IMailTransaction
 {
+    private readonly string _sender = reversePath?.ToString() ?? "";
     private readonly List<(MailboxAddress Address, RecipientParameters Parameters)> _recipients = [];
-    private readonly HashSet<MailboxAddress> _known = [];
+
+    /// <summary>The recipients when there are many; a few are compared one by one.</summary>
+    private HashSet<MailboxAddress>? _known;
     private readonly HeaderScanner _scanner = new();
 
     private SpoolId _id;
+    private string _idText = "";
     private DateTimeOffset _receivedAt;
     private IBodyWriter? _body;
     private HeadWriter? _head;
@@ -43,7 +47,7 @@ internal sealed class SubmissionTransaction(
             return ValueTask.FromResult(denied);
         }
 
-        if (_known.Add(recipient)) _recipients.Add((recipient, recipientParameters));
+        if (!IsKnown(recipient)) _recipients.Add((recipient, recipientParameters));
         return ValueTask.FromResult(SubmissionReplies.RecipientTaken);
     }
 
@@ -53,7 +57,8 @@ internal sealed class SubmissionTransaction(
         if (door.Spool.Refusal is { } reason) return ValueTask.FromResult<Reply?>(SubmissionReplies.SpoolRefuses(reason));
         _id = door.Ids.Next();
         _receivedAt = door.Time.GetUtcNow();
-        _head = new HeadWriter(rules, source, reversePath, parameters, _id, _receivedAt);
+        _idText = _id.ToString();
+        _head = new HeadWriter(rules, source, reversePath, parameters, _idText, _receivedAt);
         try
         {
             _body = door.Spool.CreateBody();
@@ -183,8 +188,8 @@ internal sealed class SubmissionTransaction(
         _body = null;
         door.Queue.Offer(message, recipients);
         SubmissionLog.Accepted(
-            door.Logger, _id.ToString(), message.ClientAddress, message.Origin, message.Principal, reversePath?.ToString() ?? "", recipients.Length, message.Size);
-        return SubmissionReplies.Queued(_id);
+            door.Logger, _idText, message.ClientAddress, message.Origin, message.Principal, _sender, recipients.Length, message.Size);
+        return SubmissionReplies.Queued(_idText);
     }
 
     private DeliveryEvent AcceptedEvent(SpooledMessage message) => new()
@@ -192,11 +197,22 @@ internal sealed class SubmissionTransaction(
         At = _receivedAt,
         Kind = DeliveryEventKind.Accepted,
         Message = _id,
-        Sender = reversePath?.ToString() ?? "",
+        Sender = _sender,
         Remote = source.Session?.Remote.ToString(),
         Tls = source.Session?.Tls is { } tls ? $"{tls.Protocol} {tls.Cipher}" : null,
         Note = message.Size.ToString(System.Globalization.CultureInfo.InvariantCulture),
     };
+
+    /// <summary>Whether a recipient was named before: it gets one copy.</summary>
+    private bool IsKnown(MailboxAddress recipient)
+    {
+        const int Few = 8;
+        if (_known is not null) return !_known.Add(recipient);
+        foreach (var (address, _) in _recipients)
+            if (address == recipient) return true;
+        if (_recipients.Count == Few) _known = [.. _recipients.Select(known => known.Address), recipient];
+        return false;
+    }
 
     private bool IsInbound(MailboxAddress recipient)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using CsCheck;
 using Postrider.Mail.Headers;
 
 namespace Postrider.Mail.Tests.Headers;
@@ -37,4 +38,19 @@ public sealed class AddressFieldTests
     [InlineData("a@b.example@c.example")]
     public void What_can_be_read_in_two_ways_is_not_read(string body) =>
         Assert.False(AddressField.TryParse(Encoding.UTF8.GetBytes(body), out _));
+
+    [Fact]
+    public void The_short_way_for_the_usual_form_reads_what_the_parser_reads() =>
+        Gen.OneOf("Ann", " ", "1", "<", ">", "<a@b.example>", "<c.d+e@f-g.example>", "<.a@b.example>", "<a@b>", "<a@-b.example>", "<a@b@c.example>", ".", "@", "\r\n ", "(", ")", "\"", ":", ";", ",")
+            .Array[1, 5].Select(string.Concat).Sample(
+            body =>
+            {
+                // A comment behind takes the long way and changes no meaning.
+                var isRead = AddressField.TryParse(Encoding.ASCII.GetBytes(body), out var mailboxes);
+                var isReadLong = AddressField.TryParse(Encoding.ASCII.GetBytes($"{body} ()"), out var mailboxesLong);
+
+                if (isRead && isReadLong) Assert.Equal(mailboxesLong, mailboxes);
+                else Assert.Equal(isReadLong, isRead);
+            },
+            iter: 20_000);
 }

@@ -151,6 +151,28 @@ public sealed class AcceptanceTests
         Assert.Equal((at, null), (recipient.Expires, recipient.WarnAt));
     }
 
+    [Theory]
+    [InlineData(10, 20, DeliverByMode.Return, 250)]
+    [InlineData(20, 10, DeliverByMode.Return, 501)]
+    [InlineData(20, 10, DeliverByMode.Notify, 250)]
+    public async Task A_message_held_until_it_may_no_longer_be_delivered_is_refused(int holdMinutes, int byMinutes, DeliverByMode mode, int code)
+    {
+        var now = _bench.Time.GetUtcNow();
+        var parameters = new MailParameters { HoldUntil = now.AddMinutes(holdMinutes), DeliverBy = new DeliverBy(now.AddMinutes(byMinutes), mode, false) };
+
+        Assert.Equal(code, (await _bench.SendAsync(DoorBench.Submission(), parameters: parameters)).Code);
+    }
+
+    [Fact]
+    public async Task A_recipient_named_twice_gets_one_copy_however_many_there_are()
+    {
+        var names = Enumerable.Range(0, 20).Select(i => $"r{i}@there.example").ToArray();
+
+        await _bench.SendAsync(DoorBench.Submission(), to: [.. names, .. names]);
+
+        Assert.Equal(names, _bench.Spool.Only.Recipients.Select(recipient => recipient.Address.ToString()));
+    }
+
     [Fact]
     public async Task Nobody_is_warned_of_a_delayed_report()
     {

@@ -77,4 +77,25 @@ public sealed class RelayAccessTests
 
         Assert.Equal(250, reply.Code);
     }
+
+    [Fact]
+    public async Task Strangers_have_no_say_in_time_rank_and_identity()
+    {
+        _bench.Door.Rules = DoorBench.Rules(new SubmissionOptions { HostName = DoorBench.HostName, InboundDomains = [DomainName.Parse("inbound.example")] });
+        var wishes = new MailParameters { HoldUntil = _bench.Time.GetUtcNow().AddDays(1), Priority = 9, SubmittedBy = MailboxAddress.Parse("boss@mine.example"), EnvelopeId = "7" };
+
+        await _bench.SendAsync(DoorBench.Session(ListenerKind.Relay), to: "bob@inbound.example", parameters: wishes);
+
+        Assert.Equal(new MailParameters { EnvelopeId = "7" }, _bench.Spool.Only.Message.Parameters);
+    }
+
+    [Fact]
+    public async Task Who_signed_in_may_ask_for_a_rank_and_a_time()
+    {
+        var wishes = new MailParameters { HoldUntil = _bench.Time.GetUtcNow().AddDays(1), Priority = 9 };
+
+        await _bench.SendAsync(DoorBench.Submission(), parameters: wishes);
+
+        Assert.Equal(wishes, _bench.Spool.Only.Message.Parameters);
+    }
 }
