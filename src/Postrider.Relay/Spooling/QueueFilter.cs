@@ -29,6 +29,9 @@ public sealed record QueueFilter
 
     /// <summary>A piece of the last reply, whatever its case.</summary>
     public string? ReplyContains { get; init; }
+
+    /// <summary>Left out of a change: what is being sent at this moment. Lists and counts do not heed it.</summary>
+    public IReadOnlySet<RecipientKey>? Except { get; init; }
 }
 
 /// <summary>What an administrator does to recipients in the spool.</summary>

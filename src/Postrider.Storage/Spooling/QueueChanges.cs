@@ -39,7 +39,12 @@ internal sealed class QueueChanges(SpoolWriter writer, ReaderPool readers, Actio
         using var statement = reader.Prepare($"SELECT r.message, r.ordinal FROM {where.From} WHERE {where.Where}");
         where.Bind(statement);
         var keys = new List<RecipientKey>();
-        while (statement.Step()) keys.Add(RecipientRow.ReadKey(statement));
+        while (statement.Step())
+        {
+            var key = RecipientRow.ReadKey(statement);
+            if (filter.Except?.Contains(key) != true) keys.Add(key);
+        }
+
         // In the order of the tables, so that each page is touched once.
         keys.Sort(static (x, y) => x.Message == y.Message ? x.Ordinal.CompareTo(y.Ordinal) : x.Message.CompareTo(y.Message));
         return keys;

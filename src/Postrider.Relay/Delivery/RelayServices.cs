@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+using Postrider.Mail.Exchange;
+using Postrider.Relay.Spooling;
+using Postrider.Smtp.Client;
+
+namespace Postrider.Relay.Delivery;
+
+/// <summary>What the relay queue works with.</summary>
+public sealed record RelayServices
+{
+    public required ISpool Spool { get; init; }
+
+    public required IExchangeResolver Exchanges { get; init; }
+
+    public required IClientConnector Connector { get; init; }
+
+    /// <summary>Ids for the reports that it writes.</summary>
+    public required SpoolIdSource Ids { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILoggerFactory Loggers { get; init; }
+
+    /// <summary>For jitter and for spreading load; a test repeats it with a seed. Called under a lock.</summary>
+    public Random Random { get; init; } = new();
+}

@@ -1,0 +1,29 @@
+using Postrider.Relay.Routing;
+using Postrider.Smtp;
+using Postrider.Smtp.Client;
+
+namespace Postrider.Relay.Queue;
+
+/// <summary>Why mail could not be sent, before a transaction decided about each recipient.</summary>
+/// <param name="Stage">How far it came.</param>
+/// <param name="Reply">The reply that explains; permanent only where trying again is pointless.</param>
+/// <param name="FromPeer">Whether a peer said so.</param>
+internal sealed record AttemptFailure(ClientStage Stage, Reply Reply, bool FromPeer)
+{
+    public Route? Route { get; init; }
+
+    public string? Source { get; init; }
+
+    /// <summary>The host by name.</summary>
+    public string? Peer { get; init; }
+
+    public string? Remote { get; init; }
+
+    public string? Tls { get; init; }
+
+    /// <summary>How long connecting took.</summary>
+    public TimeSpan Connect { get; init; }
+
+    /// <summary>When the attempt began.</summary>
+    public DateTimeOffset StartedAt { get; init; }
+}

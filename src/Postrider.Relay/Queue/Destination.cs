@@ -1,0 +1,55 @@
+using Postrider.Relay.Routing;
+
+namespace Postrider.Relay.Queue;
+
+/// <summary>A destination on a route: whose hosts are known, asked for, or not yet asked for. For a route to fixed hosts it is the route as a whole.</summary>
+internal sealed class Destination(Route route, string name) : TimerNode
+{
+    private Chain<LoadedRecipient> _pending;
+
+    public Route Route => route;
+
+    /// <summary>The domain or address literal; empty for a route to fixed hosts.</summary>
+    public string Name => name;
+
+    /// <summary>One for each of the route's sources; empty before the first answer.</summary>
+    public ReadyQueue[] Queues { get; set; } = [];
+
+    /// <summary>Until when <see cref="Queues"/> may be used.</summary>
+    public DateTimeOffset KnownUntil { get; set; } = DateTimeOffset.MinValue;
+
+    public LookupState Lookup { get; set; }
+
+    /// <summary>Which look-up is awaited: the answer of an earlier one, that was given up, counts for nothing.</summary>
+    public int LookupNumber { get; set; }
+
+    public int PendingCount => _pending.Count;
+
+    public LoadedRecipient? FirstPending => _pending.First;
+
+    public void Add(LoadedRecipient recipient)
+    {
+        _pending.AddLast(recipient);
+        recipient.Destination = this;
+    }
+
+    public void Remove(LoadedRecipient recipient)
+    {
+        _pending.Remove(recipient);
+        recipient.Destination = null;
+    }
+}
+
+internal enum LookupState : byte
+{
+    None,
+
+    /// <summary>Waits for its turn.</summary>
+    Queued,
+
+    /// <summary>Asked, and counted against the limit of look-ups.</summary>
+    Asked,
+
+    /// <summary>Asked for so long that it no longer takes the place of others.</summary>
+    Slow,
+}

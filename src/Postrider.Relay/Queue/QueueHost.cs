@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using System.Net;
+using Postrider.Smtp;
+
+namespace Postrider.Relay.Queue;
+
+/// <summary>One host of a ready queue's site.</summary>
+/// <param name="Name">Empty for an address literal.</param>
+/// <param name="Rank">Hosts of the same rank share the load.</param>
+/// <param name="Addresses">In the order to try; empty where <paramref name="Problem"/> says why.</param>
+/// <param name="Port">The port to connect to.</param>
+/// <param name="Problem">Why there are no addresses.</param>
+internal sealed record QueueHost(DomainName Name, int Rank, ImmutableArray<IPAddress> Addresses, int Port, string? Problem);
+
+/// <summary>The hosts that were found for a destination.</summary>
+/// <param name="Site">The name under which destinations share connections.</param>
+/// <param name="Hosts">In the order to try.</param>
+/// <param name="Expires">Until when they may be used.</param>
+internal sealed record QueueHosts(string Site, ImmutableArray<QueueHost> Hosts, DateTimeOffset Expires);

@@ -1,0 +1,21 @@
+using Postrider.Smtp;
+
+namespace Postrider.Relay.Queue;
+
+/// <summary>What we say where no peer did (RFC 3463).</summary>
+internal static class QueueReplies
+{
+    public static Reply LookupTimedOut { get; } = new(451, "4.4.3", "The DNS did not answer in time");
+
+    public static Reply Stuck { get; } = new(451, "4.4.7", "The attempt took too long and was broken off");
+
+    public static Reply Expired { get; } = new(554, "5.4.7", "The message could not be delivered within its time");
+
+    public static Reply BodyUnreadable { get; } = new(451, "4.3.0", "The message could not be read from the spool");
+
+    public static Reply Faulty { get; } = new(451, "4.3.0", "The attempt failed by a fault of ours; the log has it");
+
+    public static Reply NoAddress(string host, string problem) => new(451, "4.4.3", $"No address of {host} is known: {problem}");
+
+    public static Reply NoSourceFor(string address) => new(451, "4.4.1", $"None of the route's source addresses can reach {address}");
+}

@@ -1,0 +1,228 @@
+namespace Postrider.Relay.Queue;
+
+/// <content>Connections: when one is opened, what it carries, and when it ends.</content>
+internal sealed partial class Scheduler
+{
+    private readonly Queue<ReadyQueue> _starved = new();
+
+    /// <summary>The opening of a carrier's connection succeeded.</summary>
+    public void Opened(Carrier carrier)
+    {
+        if (carrier.State != CarrierState.Opening) return;
+        if (carrier.IsProbe) _connections.Prove();
+        carrier.State = CarrierState.Busy;
+        carrier.Queue.Opened();
+        _wheel.Disarm(carrier.Queue);
+        // One probe was enough; now as many as the queue needs may follow.
+        Serve(carrier.Queue);
+    }
+
+    /// <summary>The opening of a carrier's connection failed with every host. What is ready there is deferred for the same reason, untried.</summary>
+    public void OpenFailed(Carrier carrier, AttemptFailure failure)
+    {
+        if (carrier.State != CarrierState.Opening) return;
+        End(carrier);
+        OpeningFailed(carrier.Queue, failure);
+    }
+
+    /// <summary>What a carrier shall do now.</summary>
+    /// <param name="carrier">A carrier that is connected and has nothing to do.</param>
+    /// <param name="maximumRecipients">Recipients that its peer takes at once.</param>
+    /// <param name="shipment">What to send, for <see cref="CarrierStep.Send"/>.</param>
+    public CarrierStep Take(Carrier carrier, int maximumRecipients, out Shipment? shipment)
+    {
+        shipment = null;
+        var queue = carrier.Queue;
+        if (!IsRunning || queue.IsRetired || carrier.State == CarrierState.Ended || carrier.Transactions > 0 && _connections.IsOverdrawn) return CarrierStep.End;
+        if (queue.Next is not { } parcel)
+        {
+            carrier.State = CarrierState.Idle;
+            queue.AddIdle(carrier);
+            _wheel.Arm(carrier, _clock.TickAfter(queue.Route.IdleTimeout));
+            if (_starved.Count > 0) MakeRoom(carrier);
+            return CarrierStep.Wait;
+        }
+
+        var count = Math.Min(parcel.Count, Math.Max(1, Math.Min(maximumRecipients, queue.Route.MaximumRecipients)));
+        var recipients = new LoadedRecipient[count];
+        for (var i = 0; i < count; i++)
+        {
+            var loaded = recipients[i] = parcel.First!; // It has as many as it says.
+            queue.Remove(loaded);
+            loaded.Phase = LoadedPhase.InFlight;
+            loaded.Carrier = carrier;
+        }
+
+        queue.InFlight += count;
+        carrier.State = CarrierState.Busy;
+        carrier.Transactions++;
+        carrier.Shipment = shipment = new Shipment(parcel.Message, recipients, _clock.Now);
+        _wheel.Arm(carrier, _clock.TickAfter(_options.StuckAfter));
+        return CarrierStep.Send;
+    }
+
+    /// <summary>A transaction is over.</summary>
+    /// <returns>Whether its result counts: not when the watchdog has dealt with the shipment meanwhile.</returns>
+    public bool Landed(Carrier carrier, Shipment shipment)
+    {
+        if (carrier.Shipment != shipment) return false;
+        Unload(carrier, shipment);
+        return true;
+    }
+
+    /// <summary>What a transaction taught about the site.</summary>
+    public void Learn(ReadyQueue queue, TimeSpan took, int recipients, int delivered)
+    {
+        queue.Learn(took, recipients, delivered, _clock.Elapsed);
+        Serve(queue);
+    }
+
+    /// <summary>A carrier's connection is closed, or nobody's business any more.</summary>
+    public void End(Carrier carrier)
+    {
+        var (queue, state) = (carrier.Queue, carrier.State);
+        if (state == CarrierState.Ended) return;
+        carrier.State = CarrierState.Ended;
+        _wheel.Disarm(carrier);
+        if (state == CarrierState.Idle) queue.RemoveIdle(carrier);
+        if (state == CarrierState.Opening)
+        {
+            queue.GiveUpOpening();
+            _connections.Return(carrier.IsProbe);
+        }
+        else
+        {
+            queue.Closed();
+            _connections.Return(isProbe: false);
+        }
+
+        ServeStarved();
+        Serve(queue);
+    }
+
+    private void Serve(ReadyQueue queue)
+    {
+        if (!IsRunning || queue.Ready == 0) return;
+        if (queue.FirstIdle is { } idle)
+        {
+            queue.RemoveIdle(idle);
+            idle.State = CarrierState.Busy;
+            _wheel.Arm(idle, _clock.TickAfter(_options.StuckAfter));
+            idle.Wake();
+        }
+        else if (queue.WantsConnection(_clock.Elapsed))
+        {
+            Open(queue);
+        }
+    }
+
+    private void Open(ReadyQueue queue)
+    {
+        var isProbe = !queue.IsProven;
+        if (!_connections.Allows(isProbe))
+        {
+            if (queue.IsStarved) return;
+            queue.IsStarved = true;
+            _starved.Enqueue(queue);
+            if (!isProbe) MakeRoom(null);
+            return;
+        }
+
+        _connections.Take(isProbe);
+        queue.BeginOpening();
+        var carrier = _dispatch.Open(queue, isProbe);
+        _wheel.Arm(carrier, _clock.TickAfter(_options.StuckAfter));
+    }
+
+    /// <summary>An idle connection gives way to a queue that has mail and none.</summary>
+    private void MakeRoom(Carrier? idle)
+    {
+        if (idle is null)
+        {
+            foreach (var sites in _sites.Values)
+                foreach (var queue in sites.Queues.Values)
+                    if ((idle = queue.FirstIdle) is not null) goto Found;
+            return;
+        }
+
+    Found:
+        End(idle);
+        idle.Wake();
+    }
+
+    private void ServeStarved()
+    {
+        for (var turns = _starved.Count; turns > 0 && _starved.TryDequeue(out var queue); turns--)
+        {
+            queue.IsStarved = false;
+            Serve(queue);
+            if (queue.IsStarved && !queue.IsProven) continue;
+            if (queue.IsStarved) return;
+        }
+    }
+
+    private void Fire(Carrier carrier)
+    {
+        if (carrier.State == CarrierState.Idle)
+        {
+            End(carrier);
+            carrier.Wake();
+        }
+        else if (carrier.State != CarrierState.Ended)
+        {
+            GiveUp(carrier);
+        }
+    }
+
+    /// <summary>Whatever the carrier hangs in, its mail does not hang with it.</summary>
+    private void GiveUp(Carrier carrier)
+    {
+        var wasOpening = carrier.State == CarrierState.Opening;
+        var shipment = carrier.Shipment;
+        if (shipment is not null) Unload(carrier, shipment);
+        End(carrier);
+        carrier.Cut();
+        _dispatch.GivenUp(carrier, shipment);
+        if (wasOpening) OpeningFailed(carrier.Queue, new AttemptFailure(Smtp.Client.ClientStage.Connect, QueueReplies.Stuck, false) { Route = carrier.Queue.Route, Source = carrier.Queue.Source?.ToString() });
+    }
+
+    private void Unload(Carrier carrier, Shipment shipment)
+    {
+        carrier.Shipment = null;
+        carrier.Queue.InFlight -= shipment.Recipients.Length;
+        foreach (var loaded in shipment.Recipients)
+        {
+            _wheel.Disarm(loaded);
+            loaded.Phase = LoadedPhase.Recording;
+            loaded.Carrier = null;
+        }
+    }
+
+    private void OpeningFailed(ReadyQueue queue, AttemptFailure failure)
+    {
+        if (!queue.Fail(failure, _clock.Now, _clock.Elapsed, _random)) return;
+        Suspend(queue);
+        Fail(queue.TakeAll(), failure);
+    }
+
+    private void Suspend(ReadyQueue queue) => _wheel.Arm(queue, _clock.TickOf(queue.SuspendedUntil!.Value)); // Only for one that is suspended.
+
+    private void Resume(ReadyQueue queue)
+    {
+        queue.Resume();
+        if (_intake.AskFor(queue)) _dispatch.ReadSpool();
+        Serve(queue);
+    }
+}
+
+/// <summary>What a carrier does next.</summary>
+internal enum CarrierStep
+{
+    Send,
+
+    /// <summary>Keep the connection and wait to be woken.</summary>
+    Wait,
+
+    /// <summary>Close.</summary>
+    End,
+}

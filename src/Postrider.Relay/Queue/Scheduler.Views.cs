@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using Postrider.Relay.Delivery;
+using Postrider.Relay.Routing;
+using Postrider.Relay.Spooling;
+using Postrider.Smtp;
+
+namespace Postrider.Relay.Queue;
+
+/// <content>What people see, and reloads.</content>
+internal sealed partial class Scheduler
+{
+    public IReadOnlyList<ReadyQueueView> ReadyQueues()
+    {
+        var views = new List<ReadyQueueView>();
+        foreach (var sites in _sites.Values)
+            foreach (var queue in sites.Queues.Values) views.Add(queue.ToView(_clock.Elapsed));
+        views.Sort(static (x, y) => (y.Ready + y.InFlight).CompareTo(x.Ready + x.InFlight));
+        return views;
+    }
+
+    public LoadedRecipientView? Find(RecipientKey key)
+    {
+        if (_intake.Find(key) is not { } loaded) return null;
+        var position = loaded.Phase == LoadedPhase.Ready ? loaded.Queue!.PositionOf(loaded) : 0; // It has one in this phase.
+        return new LoadedRecipientView(loaded.Recipient, loaded.Phase, position, loaded.Queue?.ToView(_clock.Elapsed));
+    }
+
+    public ReadyQueueView? FindQueue(string destination)
+    {
+        ReadyQueueView? resolving = null;
+        foreach (var sites in _sites.Values)
+        {
+            if (!sites.Destinations.TryGetValue(destination, out var found) && !ServesAll(sites, destination, out found)) continue;
+            if (found.PendingCount > 0) resolving = Resolving(found);
+            ReadyQueue? busiest = null;
+            foreach (var queue in found.Queues)
+                if (busiest is null || queue.Loaded > busiest.Loaded) busiest = queue;
+            if (busiest is not null && found.PendingCount == 0) return busiest.ToView(_clock.Elapsed);
+        }
+
+        return resolving;
+    }
+
+    /// <summary>Other rules: what is in flight goes on by the old ones, everything else by the new.</summary>
+    public void Reload(RelayOptions options)
+    {
+        var routes = new RouteTable(options.Routes);
+        (_options, _routes, _afterHold) = (options, routes, RoutesAfterHold(options.Routes));
+        _connections.Maximum = options.MaximumConnections;
+        _intake.Maximum = Math.Max(1, options.MaximumLoadedRecipients);
+        _intake.MaximumEach = Math.Max(1, options.MaximumLoadedPerQueue);
+        Retire();
+        var now = _clock.Now;
+        foreach (var loaded in _intake.All.ToArray())
+        {
+            if (loaded.Phase is not (LoadedPhase.Resolving or LoadedPhase.Ready)) continue;
+            Withdraw(loaded);
+            Place(loaded, now);
+        }
+    }
+
+    private void Retire()
+    {
+        foreach (var sites in _sites.Values)
+        {
+            foreach (var queue in sites.Queues.Values)
+            {
+                queue.IsRetired = true;
+                _wheel.Disarm(queue);
+                while (queue.FirstIdle is { } idle)
+                {
+                    End(idle);
+                    idle.Wake();
+                }
+            }
+
+            // An answer that is still on its way finds nothing pending any more.
+            foreach (var destination in sites.Destinations.Values) EndLookup(destination, destination.LookupNumber);
+        }
+
+        _sites.Clear();
+    }
+
+    private bool ServesAll(RouteSites sites, string destination, out Destination found)
+    {
+        found = null!; // Read only where the answer is yes.
+        if (!MailboxAddress.TryParse($"postmaster@{destination}", out var address) || _routes.Find(null, address) != sites.Route) return false;
+        return sites.Destinations.TryGetValue("", out found!);
+    }
+
+    private static ReadyQueueView Resolving(Destination destination) => new()
+    {
+        Route = destination.Route.Name,
+        Site = destination.Name,
+        Ready = destination.PendingCount,
+        InFlight = 0,
+        Connections = 0,
+        MaximumConnections = destination.Route.MaximumConnections,
+        Connecting = 0,
+        Rate = 0,
+        Constraint = QueueConstraint.Resolving,
+    };
+}
