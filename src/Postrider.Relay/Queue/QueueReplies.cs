@@ -11,6 +11,8 @@ internal static class QueueReplies
 
     public static Reply Expired { get; } = new(554, "5.4.7", "The message could not be delivered within its time");
 
+    public static Reply NotYetTried { get; } = new(451, "4.4.7", "The message waits and has not been tried yet");
+
     public static Reply BodyUnreadable { get; } = new(451, "4.3.0", "The message could not be read from the spool");
 
     public static Reply Faulty { get; } = new(451, "4.3.0", "The attempt failed by a fault of ours; the log has it");

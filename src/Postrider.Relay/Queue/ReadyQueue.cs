@@ -36,6 +36,9 @@ internal sealed class ReadyQueue(Route route, IPAddress? source, string site) : 
 
     public ImmutableArray<QueueHost> Hosts { get; set; } = [];
 
+    /// <summary>Addresses of the hosts that failed lately.</summary>
+    public HostMemory HostMemory { get; } = new();
+
     /// <summary>Recipients counted here: ready, in flight, and those whose outcome is being recorded.</summary>
     public int Loaded { get; set; }
 

@@ -135,7 +135,7 @@ internal sealed partial class Scheduler
         Serve(queue);
     }
 
-    private void Fail(IReadOnlyList<LoadedRecipient> recipients, AttemptFailure failure)
+    private void Fail(List<LoadedRecipient> recipients, AttemptFailure failure)
     {
         if (recipients.Count == 0) return;
         foreach (var loaded in recipients)

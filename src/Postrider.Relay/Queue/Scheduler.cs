@@ -224,8 +224,9 @@ internal sealed partial class Scheduler
             else if (loaded.IsArmed) Arm(loaded);
         }
 
-        foreach (var queue in _queues.Values)
-            if (queue.SuspendedUntil is not null) Suspend(queue);
+        foreach (var sites in _sites.Values)
+            foreach (var queue in sites.Queues.Values)
+                if (queue.SuspendedUntil is not null) Suspend(queue);
         _intake.Rewind(DuePosition.Start);
         _dispatch.ReadSpool();
     }

@@ -1,0 +1,45 @@
+using Postrider.Relay.Events;
+using Postrider.Relay.Queue;
+using Postrider.Relay.Routing;
+using Postrider.Smtp;
+
+namespace Postrider.Relay.Delivery;
+
+/// <summary>What the events of an attempt say besides its outcome.</summary>
+internal sealed record AttemptFacts
+{
+    public Route? Route { get; init; }
+
+    public string? Source { get; init; }
+
+    /// <summary>The host by name, or by address where it has none.</summary>
+    public string? Peer { get; init; }
+
+    public string? Remote { get; init; }
+
+    public string? Tls { get; init; }
+
+    /// <summary>When the attempt began.</summary>
+    public DateTimeOffset StartedAt { get; init; }
+
+    public TimeSpan Connect { get; init; }
+
+    public TimeSpan Transaction { get; init; }
+
+    public static AttemptFacts Of(AttemptFailure failure) => new()
+    {
+        Route = failure.Route,
+        Source = failure.Source,
+        Peer = failure.Peer,
+        Remote = failure.Remote,
+        Tls = failure.Tls,
+        StartedAt = failure.StartedAt,
+        Connect = failure.Connect,
+    };
+
+    /// <summary>Protocol and cipher as events show them.</summary>
+    public static string? Text(TlsDetails? tls) => tls is null ? null : $"{tls.Protocol} {tls.Cipher}";
+
+    public AttemptTimings TimingsOf(LoadedRecipient loaded) =>
+        new(StartedAt > loaded.ReadySince ? StartedAt - loaded.ReadySince : TimeSpan.Zero, Connect, Transaction);
+}

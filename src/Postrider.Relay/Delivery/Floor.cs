@@ -1,0 +1,269 @@
+using Microsoft.Extensions.Logging;
+using Postrider.Relay.Queue;
+using Postrider.Relay.Reporting;
+using Postrider.Relay.Routing;
+using Postrider.Relay.Spooling;
+
+namespace Postrider.Relay.Delivery;
+
+/// <summary>Where the scheduler's decisions are carried out: its lock, its timer, and everyone who works for it.</summary>
+internal sealed class Floor : IDispatch, IDisposable
+{
+    /// <summary>What one turn does while it has the lock.</summary>
+    private const int TurnLimit = 256;
+
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan AgePeriod = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ReviewPeriod = TimeSpan.FromMinutes(10);
+
+    private readonly Lock _gate = new();
+    private readonly ITimer _timer;
+    private readonly Scheduler _scheduler;
+    private readonly HashSet<Courier> _couriers = [];
+    private readonly Signal _read = new();
+    private TaskCompletionSource? _allHome;
+    private long _alarm = long.MaxValue;
+    private TimeSpan _agedAt;
+    private TimeSpan _reviewedAt;
+
+    public Floor(RelayServices services, RelayOptions options, RetryPolicySource retryFor)
+    {
+        Services = services;
+        HostName = options.HostName.Value;
+        Log = services.Loggers.CreateLogger<RelayQueue>();
+        Clock = new RelayClock(services.Time);
+        Reports = new ReportWriter(services.Spool, services.Ids, services.Time, services.Loggers.CreateLogger<ReportWriter>(), retryFor, options);
+        Recorder = new Recorder(services.Spool, Reports, services.Time, Log);
+        Lookups = new Lookups(services.Exchanges, services.Time);
+        Clerk = new Clerk(this);
+        _scheduler = new Scheduler(this, Clock, services.Random, options);
+        _timer = services.Time.CreateTimer(static floor => ((Floor)floor!).Turn(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public RelayServices Services { get; }
+
+    public ILogger Log { get; }
+
+    public RelayClock Clock { get; }
+
+    public ReportWriter Reports { get; }
+
+    public Recorder Recorder { get; }
+
+    public Lookups Lookups { get; }
+
+    public Clerk Clerk { get; }
+
+    /// <summary>Our name in EHLO.</summary>
+    public string HostName { get; set; }
+
+    /// <summary>Wakes the reader of the spool.</summary>
+    public Signal ReadSignal => _read;
+
+    /// <summary>Cut when the process must end.</summary>
+    public CancellationTokenSource Cut { get; } = new();
+
+    /// <summary>The scheduler, for as long as the visit lasts.</summary>
+    public Visit Enter() => new(this);
+
+    public DateTimeOffset Now => Clock.Now;
+
+    /// <summary>A sheet for outcomes at this time.</summary>
+    public OutcomeSheet NewSheet() => new(Clock.Now, Services.Random);
+
+    /// <summary>Records outcomes, and lets those concerned go on from there.</summary>
+    public async ValueTask RecordAsync(OutcomeSheet sheet)
+    {
+        if (sheet.Settlements.Count == 0) return;
+        var reports = await Recorder.RecordAsync(sheet).ConfigureAwait(false);
+        using var visit = Enter();
+        foreach (var (loaded, updated) in sheet.Settlements) visit.Scheduler.Settle(loaded, updated);
+        if (reports is null) return;
+        foreach (var report in reports) visit.Scheduler.Offer(report.Message, report.Recipients);
+    }
+
+    /// <summary>Sets the timer going.</summary>
+    public void Start()
+    {
+        using var visit = Enter();
+        visit.Scheduler.IsRunning = true;
+        (_agedAt, _reviewedAt) = (Clock.Elapsed, Clock.Elapsed);
+        _read.Set();
+        SetTimer(TimeSpan.Zero);
+    }
+
+    /// <summary>Ends what is idle, and waits for what is not.</summary>
+    public Task StopAsync()
+    {
+        using var visit = Enter();
+        visit.Scheduler.IsRunning = false;
+        foreach (var courier in _couriers)
+        {
+            if (courier.State is not (CarrierState.Idle or CarrierState.Opening)) continue;
+            visit.Scheduler.End(courier);
+            courier.Wake();
+            courier.Cut();
+        }
+
+        return _couriers.Count == 0 ? Task.CompletedTask : (_allHome ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    }
+
+    /// <summary>Breaks off what is still on its way.</summary>
+    public int CutAll()
+    {
+        using var visit = Enter();
+        foreach (var courier in _couriers) courier.Cut();
+        return _couriers.Count;
+    }
+
+    /// <summary>A courier's work is done.</summary>
+    public void CameHome(Courier courier)
+    {
+        using var visit = Enter();
+        visit.Scheduler.End(courier);
+        _couriers.Remove(courier);
+        if (_couriers.Count == 0) _allHome?.TrySetResult();
+    }
+
+    Carrier IDispatch.Open(ReadyQueue queue, bool isProbe)
+    {
+        var courier = new Courier(this, queue) { IsProbe = isProbe };
+        _couriers.Add(courier);
+        ThreadPool.UnsafeQueueUserWorkItem(courier, preferLocal: false);
+        return courier;
+    }
+
+    void IDispatch.Resolve(Destination destination) => ThreadPool.UnsafeQueueUserWorkItem(new Lookup(this, destination, destination.LookupNumber), preferLocal: false);
+
+    void IDispatch.Fail(IReadOnlyList<LoadedRecipient> recipients, AttemptFailure failure) => Clerk.Fail(recipients, failure);
+
+    void IDispatch.Attend(LoadedRecipient recipient) => Clerk.Attend(recipient);
+
+    void IDispatch.ReadSpool() => _read.Set();
+
+    void IDispatch.GivenUp(Carrier carrier, Shipment? shipment)
+    {
+        RelayLog.Stuck(Log, carrier.Description, shipment?.Recipients.Length ?? 0);
+        if (shipment is not null) Clerk.Fail(shipment.Recipients, ((Courier)carrier).StuckFailure(shipment));
+    }
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        Recorder.Dispose();
+        Cut.Dispose();
+    }
+
+    private void Turn()
+    {
+        try
+        {
+            bool more;
+            do
+            {
+                using var visit = Enter();
+                more = _scheduler.IsRunning && _scheduler.Advance(TurnLimit);
+            }
+            while (more);
+
+            using (var visit = Enter())
+            {
+                Keep(visit.Scheduler);
+                _alarm = long.MaxValue;
+            }
+        }
+        catch (Exception fault)
+        {
+            RelayLog.LoopFailed(Log, "The scheduler's turn", fault);
+            SetTimer(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    private void Keep(Scheduler scheduler)
+    {
+        // Something may have come due in the spool.
+        _read.Set();
+        var elapsed = Clock.Elapsed;
+        if (elapsed - _agedAt >= AgePeriod)
+        {
+            _agedAt = elapsed;
+            scheduler.Age();
+        }
+
+        if (elapsed - _reviewedAt < ReviewPeriod) return;
+        _reviewedAt = elapsed;
+        if (Services.Spool.RecipientCount > scheduler.Loaded) scheduler.Review();
+    }
+
+    private void Leave()
+    {
+        if (!_scheduler.IsRunning) return;
+        var earliest = _scheduler.Earliest;
+        if (earliest >= _alarm) return;
+        var wait = Clock.Until(earliest);
+        if (wait > LongestSleep) wait = LongestSleep;
+        _alarm = Clock.TickAfter(wait);
+        SetTimer(wait);
+    }
+
+    private void SetTimer(TimeSpan wait) => _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+
+    /// <summary>Holds the lock; sets the timer for what has changed on the way out.</summary>
+    internal readonly ref struct Visit : IDisposable
+    {
+        private readonly Floor _floor;
+
+        public Visit(Floor floor)
+        {
+            _floor = floor;
+            floor._gate.Enter();
+        }
+
+        public Scheduler Scheduler => _floor._scheduler;
+
+        public void Dispose()
+        {
+            try
+            {
+                _floor.Leave();
+            }
+            finally
+            {
+                _floor._gate.Exit();
+            }
+        }
+    }
+
+    /// <summary>One look-up, on its own.</summary>
+    private sealed class Lookup(Floor floor, Destination destination, int number) : IThreadPoolWorkItem
+    {
+        public void Execute() => _ = RunAsync();
+
+        private async Task RunAsync()
+        {
+            AttemptFailure? failure;
+            try
+            {
+                (var hosts, failure) = await floor.Lookups.ResolveAsync(destination.Route, destination.Name, floor.Cut.Token).ConfigureAwait(false);
+                if (hosts is not null)
+                {
+                    using var visit = floor.Enter();
+                    visit.Scheduler.Resolved(destination, number, hosts);
+                    return;
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (Exception fault)
+            {
+                RelayLog.LookupFailed(floor.Log, destination.Name, fault);
+                failure = new AttemptFailure(Smtp.Client.ClientStage.Resolve, QueueReplies.Faulty, false) { Route = destination.Route };
+            }
+
+            using var last = floor.Enter();
+            last.Scheduler.ResolveFailed(destination, number, failure ?? new AttemptFailure(Smtp.Client.ClientStage.Resolve, QueueReplies.Faulty, false));
+        }
+    }
+}

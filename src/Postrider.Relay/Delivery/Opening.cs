@@ -1,0 +1,92 @@
+using Postrider.Relay.Queue;
+using Postrider.Relay.Routing;
+using Postrider.Smtp.Client;
+
+namespace Postrider.Relay.Delivery;
+
+/// <summary>Tries the hosts of a site until one can be talked to.</summary>
+internal sealed class Opening(Floor floor, Courier courier)
+{
+    private readonly List<AttemptFailure> _failures = [];
+
+    /// <returns><c>null</c> when none can be talked to; the scheduler knows it then.</returns>
+    public async ValueTask<OpenConnection?> RunAsync(CancellationToken cancellation)
+    {
+        var queue = courier.Queue;
+        var startedAt = floor.Now;
+        var targets = HostRound.Plan(
+            queue.Hosts, queue.Source, queue.Route.Sources, queue.HostMemory.NextTurn(), address => queue.HostMemory.IsBad(address, floor.Clock.Elapsed));
+        foreach (var target in targets)
+        {
+            if (target.Remote is not { } remote)
+            {
+                Note(new AttemptFailure(ClientStage.Resolve, target.Problem ?? QueueReplies.Faulty, false) { Peer = target.Peer }, startedAt);
+                continue;
+            }
+
+            var begun = floor.Services.Time.GetTimestamp();
+            var opening = await floor.Services.Connector.OpenAsync(OptionsFor(target), cancellation).ConfigureAwait(false);
+            if (opening.Connection is { } connection)
+            {
+                queue.HostMemory.Worked(remote.Address);
+                using var visit = floor.Enter();
+                visit.Scheduler.Opened(courier);
+                return new OpenConnection(
+                    connection, target.Peer, connection.Remote.ToString(), connection.Local.Address.ToString(), AttemptFacts.Text(connection.Tls),
+                    floor.Services.Time.GetElapsedTime(begun), targets.Count > 1);
+            }
+
+            queue.HostMemory.Failed(remote.Address, floor.Clock.Elapsed);
+            var failure = opening.Failure!; // Exactly one of the two is there.
+            Note(new AttemptFailure(failure.Stage, failure.Reply, failure.FromPeer)
+            {
+                Peer = target.Peer,
+                Remote = remote.ToString(),
+                Source = target.Source?.ToString(),
+                Tls = AttemptFacts.Text(failure.Tls),
+                Connect = floor.Services.Time.GetElapsedTime(begun),
+            }, startedAt);
+        }
+
+        if (_failures.Count == 0) Note(new AttemptFailure(ClientStage.Resolve, QueueReplies.NoAddress(queue.Site, "there is none"), false), startedAt);
+        Report(OpeningVerdict.Of(_failures));
+        return null;
+    }
+
+    private void Report(AttemptFailure failure)
+    {
+        var queue = courier.Queue;
+        int ready;
+        using (var visit = floor.Enter())
+        {
+            ready = queue.Ready;
+            visit.Scheduler.OpenFailed(courier, failure);
+        }
+
+        if (queue.SuspendedUntil is { } until) RelayLog.SiteSuspended(floor.Log, queue.Route.Name, queue.Site, ready, until, failure.Reply.ToString());
+    }
+
+    private void Note(AttemptFailure failure, DateTimeOffset startedAt)
+    {
+        var queue = courier.Queue;
+        RelayLog.HostFailed(floor.Log, queue.Route.Name, queue.Site, failure.Peer, failure.Remote, failure.Reply.ToString());
+        _failures.Add(failure with { Route = queue.Route, Source = failure.Source ?? queue.Source?.ToString(), StartedAt = startedAt });
+    }
+
+    private PeerOptions OptionsFor(HostTarget target)
+    {
+        var route = courier.Queue.Route;
+        return new PeerOptions
+        {
+            Remote = target.Remote!, // Asked for only where there is one.
+            Source = target.Source,
+            HostName = target.Host.Name,
+            HeloName = floor.HostName,
+            Protocol = route.Kind == RouteKind.Lmtp ? ClientProtocol.Lmtp : ClientProtocol.Smtp,
+            Tls = route.Tls,
+            Credential = route.Credential,
+            AllowUnverifiedCredential = route.AllowUnverifiedCredential,
+            Timeouts = route.Timeouts,
+        };
+    }
+}

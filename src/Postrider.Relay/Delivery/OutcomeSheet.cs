@@ -1,0 +1,160 @@
+using Postrider.Mail.Dsn;
+using Postrider.Relay.Events;
+using Postrider.Relay.Queue;
+using Postrider.Relay.Reporting;
+using Postrider.Relay.Routing;
+using Postrider.Relay.Spooling;
+using Postrider.Smtp;
+using Postrider.Smtp.Client;
+
+namespace Postrider.Relay.Delivery;
+
+/// <summary>What became of some recipients, as it will stand in the spool: one change, the reports that senders may want, and how each goes on in memory.</summary>
+internal sealed class OutcomeSheet(DateTimeOffset now, Random random)
+{
+    private Dictionary<SpoolId, (SpooledMessage Message, List<RecipientOutcome> Outcomes)>? _toReport;
+
+    public SpoolChange Change { get; } = new();
+
+    /// <summary>Each recipient with how it goes on waiting; <c>null</c> when it is done.</summary>
+    public List<(LoadedRecipient Loaded, SpooledRecipient? Updated)> Settlements { get; } = [];
+
+    /// <summary>Outcomes that a sender may want to hear of, by message; <c>null</c> for none.</summary>
+    public IEnumerable<(SpooledMessage Message, List<RecipientOutcome> Outcomes)>? ToReport => _toReport?.Values;
+
+    /// <summary>The end of an attempt for one recipient.</summary>
+    /// <param name="loaded">The recipient.</param>
+    /// <param name="result">What decided.</param>
+    /// <param name="facts">How the attempt was made.</param>
+    /// <param name="delivered">What a report would say of a delivery; <c>null</c> where the peer reports it.</param>
+    public Outcome Add(LoadedRecipient loaded, RecipientResult result, AttemptFacts facts, DsnAction? delivered)
+    {
+        var recipient = loaded.Recipient;
+        var outcome = OutcomeRules.Of(recipient, result.Reply, now);
+        var happened = new DeliveryEvent
+        {
+            At = now,
+            Kind = KindOf(outcome),
+            Message = recipient.Key.Message,
+            Ordinal = recipient.Key.Ordinal,
+            Sender = loaded.Message.ReversePath?.ToString() ?? "",
+            Recipient = recipient.Address.ToString(),
+            Attempt = recipient.Attempts + 1,
+            Route = facts.Route?.Name,
+            Source = facts.Source,
+            Peer = facts.Peer,
+            Remote = facts.Remote,
+            Tls = facts.Tls,
+            Stage = result.Stage,
+            Reply = result.Reply,
+            Timings = facts.TimingsOf(loaded),
+        };
+        if (outcome == Outcome.Deferred)
+        {
+            var updated = Defer(recipient, result, facts);
+            Update(loaded, updated);
+            Change.Events.Add(happened with { NextAttempt = updated.NextAttempt });
+            return outcome;
+        }
+
+        Remove(loaded);
+        Change.Events.Add(happened);
+        var action = outcome == Outcome.Delivered ? delivered : DsnAction.Failed;
+        if (action is { } known && (known == DsnAction.Failed || MayWantDelivery(loaded))) Report(loaded, known, result.Reply, result.FromPeer, facts.Peer, now);
+        return outcome;
+    }
+
+    /// <summary>Its time ran out while it waited.</summary>
+    public void AddExpired(LoadedRecipient loaded)
+    {
+        var recipient = loaded.Recipient;
+        Remove(loaded);
+        Change.Events.Add(EventOf(loaded, DeliveryEventKind.Expired) with { Reply = recipient.LastReply ?? QueueReplies.Expired, Peer = recipient.LastPeer });
+        Report(loaded, DsnAction.Failed, recipient.LastReply ?? QueueReplies.Expired, recipient.LastPeer is not null, recipient.LastPeer, recipient.LastAttempt);
+    }
+
+    /// <summary>It is late, and its sender may want to know.</summary>
+    public void AddWarning(LoadedRecipient loaded)
+    {
+        var recipient = loaded.Recipient;
+        Update(loaded, recipient with { WarnAt = null });
+        Report(loaded, DsnAction.Delayed, recipient.LastReply ?? QueueReplies.NotYetTried, recipient.LastPeer is not null, recipient.LastPeer, recipient.LastAttempt);
+    }
+
+    public void AddHeld(LoadedRecipient loaded, Route route)
+    {
+        var held = HoldRoute.Hold(loaded.Recipient, route);
+        Update(loaded, held);
+        Change.Events.Add(EventOf(loaded, DeliveryEventKind.Held) with { Route = route.Name, Note = held.LastReply?.Text });
+    }
+
+    public void AddDiscarded(LoadedRecipient loaded, Route route)
+    {
+        Remove(loaded);
+        Change.Events.Add(EventOf(loaded, DeliveryEventKind.Discarded) with { Route = route.Name });
+    }
+
+    private SpooledRecipient Defer(SpooledRecipient recipient, RecipientResult result, AttemptFacts facts)
+    {
+        var attempts = recipient.Attempts + 1;
+        return recipient with
+        {
+            Attempts = attempts,
+            NextAttempt = RetrySchedule.Next(facts.Route?.Retry ?? RetryPolicy.Default, attempts, now, random),
+            LastAttempt = now,
+            LastReply = result.Reply,
+            LastPeer = result.FromPeer ? facts.Peer : null,
+        };
+    }
+
+    private void Remove(LoadedRecipient loaded)
+    {
+        Change.Remove.Add(loaded.Recipient.Key);
+        Settlements.Add((loaded, null));
+    }
+
+    private void Update(LoadedRecipient loaded, SpooledRecipient updated)
+    {
+        Change.Update.Add(updated);
+        Settlements.Add((loaded, updated));
+    }
+
+    private void Report(LoadedRecipient loaded, DsnAction action, Reply reply, bool fromPeer, string? peer, DateTimeOffset? lastAttempt)
+    {
+        _toReport ??= [];
+        if (!_toReport.TryGetValue(loaded.Message.Id, out var report)) _toReport.Add(loaded.Message.Id, report = (loaded.Message, []));
+        report.Outcomes.Add(new RecipientOutcome
+        {
+            Recipient = loaded.Recipient,
+            Action = action,
+            Reply = reply,
+            FromPeer = fromPeer,
+            RemoteMta = peer,
+            LastAttempt = lastAttempt,
+            WillRetryUntil = action == DsnAction.Delayed ? loaded.Recipient.Expires : null,
+        });
+    }
+
+    private DeliveryEvent EventOf(LoadedRecipient loaded, DeliveryEventKind kind) => new()
+    {
+        At = now,
+        Kind = kind,
+        Message = loaded.Recipient.Key.Message,
+        Ordinal = loaded.Recipient.Key.Ordinal,
+        Sender = loaded.Message.ReversePath?.ToString() ?? "",
+        Recipient = loaded.Recipient.Address.ToString(),
+        Attempt = loaded.Recipient.Attempts,
+    };
+
+    // Nearly nobody asks for it: the hot path makes nothing for a report that nobody wants.
+    private static bool MayWantDelivery(LoadedRecipient loaded) =>
+        loaded.Recipient.Parameters.Notify.HasFlag(DsnNotify.Success) || loaded.Message.Parameters.DeliverBy is { Trace: true };
+
+    private static DeliveryEventKind KindOf(Outcome outcome) => outcome switch
+    {
+        Outcome.Delivered => DeliveryEventKind.Delivered,
+        Outcome.Deferred => DeliveryEventKind.Deferred,
+        Outcome.Bounced => DeliveryEventKind.Bounced,
+        _ => DeliveryEventKind.Expired,
+    };
+}

@@ -1,0 +1,141 @@
+using Microsoft.Extensions.Logging;
+using Postrider.Relay.Events;
+using Postrider.Relay.Queue;
+using Postrider.Relay.Reporting;
+using Postrider.Relay.Spooling;
+
+namespace Postrider.Relay.Delivery;
+
+/// <summary>
+/// Makes outcomes durable. One that cannot be written is kept and written later, never delivered again meanwhile; and nothing new is sent until it is, or
+/// every message would have been sent before the store can remember it.
+/// </summary>
+internal sealed class Recorder(ISpool spool, ReportWriter reports, TimeProvider time, ILogger log) : IDisposable
+{
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _end = new();
+    private TaskCompletionSource? _recovery;
+    private int _failing;
+
+    /// <summary>Ends when the store takes outcomes.</summary>
+    public Task WhenWell(CancellationToken cancellation) => Volatile.Read(ref _recovery) is { } recovery ? recovery.Task.WaitAsync(cancellation) : Task.CompletedTask;
+
+    /// <summary>Whether outcomes wait for the store to recover.</summary>
+    public bool IsFailing => Volatile.Read(ref _recovery) is not null;
+
+    /// <summary>No more waiting for a store that fails: the process ends.</summary>
+    public void GiveUp() => _end.Cancel();
+
+    /// <summary>Writes outcomes with the reports on them.</summary>
+    /// <returns>The reports, to be offered to the queue; <c>null</c> when the process ends before the store recovered.</returns>
+    public async ValueTask<IReadOnlyList<NewMessage>?> RecordAsync(OutcomeSheet sheet)
+    {
+        var written = false;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                if (!written && sheet.ToReport is { } toReport)
+                    foreach (var (message, outcomes) in toReport) await reports.AddAsync(sheet.Change, message, outcomes, null, CancellationToken.None).ConfigureAwait(false);
+                written = true;
+                await spool.CommitAsync(sheet.Change, CancellationToken.None).ConfigureAwait(false);
+                if (attempt > 1) Recovered();
+                Tell(sheet);
+                return sheet.Change.Append;
+            }
+            catch (IOException failure)
+            {
+                if (attempt == 1) Failed();
+                if (!written) await DropReportsAsync(sheet.Change).ConfigureAwait(false);
+                if (!await WaitAsync(sheet, attempt, failure).ConfigureAwait(false)) return null;
+            }
+        }
+    }
+
+    public void Dispose() => _end.Dispose();
+
+    private async ValueTask<bool> WaitAsync(OutcomeSheet sheet, int attempt, IOException failure)
+    {
+        var wait = TimeSpan.FromTicks(Math.Min(LongestWait.Ticks, FirstWait.Ticks << Math.Min(attempt - 1, 10)));
+        RelayLog.RecordingFailed(log, sheet.Settlements.Count, attempt, wait, failure);
+        try
+        {
+            await Task.Delay(wait, time, _end.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            RelayLog.OutcomesLost(log, sheet.Settlements.Count, failure);
+            await DropReportsAsync(sheet.Change).ConfigureAwait(false);
+            return false;
+        }
+    }
+
+    /// <summary>A report that was written before another failed is written anew: together with its events, which go as well.</summary>
+    private static async ValueTask DropReportsAsync(SpoolChange change)
+    {
+        foreach (var report in change.Append) await report.Body.DisposeAsync().ConfigureAwait(false);
+        change.Append.Clear();
+        change.Events.RemoveAll(static happened => happened.Kind is DeliveryEventKind.Reported or DeliveryEventKind.DelayReported or DeliveryEventKind.Accepted);
+    }
+
+    private void Failed()
+    {
+        lock (_gate)
+        {
+            _failing++;
+            _recovery ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    private void Recovered()
+    {
+        lock (_gate)
+        {
+            if (--_failing > 0) return;
+            _recovery?.SetResult();
+            _recovery = null;
+        }
+
+        RelayLog.RecordingRecovered(log);
+    }
+
+    private void Tell(OutcomeSheet sheet)
+    {
+        if (!log.IsEnabled(LogLevel.Information)) return;
+        foreach (var happened in sheet.Change.Events)
+        {
+            if (happened is { Timings: { } timings })
+            {
+                RelayLog.Attempt(
+                    log, happened.Message.ToString(), happened.Recipient, Word(happened.Kind), happened.Attempt, happened.Route, happened.Peer, happened.Remote, happened.Source,
+                    happened.Tls ?? "in clear", happened.Stage is { } stage ? Word(stage) : null, happened.Reply?.ToString(), timings.Queued.TotalSeconds, timings.Connect.TotalSeconds, timings.Transaction.TotalSeconds);
+            }
+            else if (happened.Ordinal >= 0)
+            {
+                RelayLog.Happened(log, happened.Message.ToString(), happened.Recipient, Word(happened.Kind));
+            }
+        }
+    }
+
+    private static string Word(DeliveryEventKind kind) => kind switch
+    {
+        DeliveryEventKind.Delivered => "delivered",
+        DeliveryEventKind.Deferred => "deferred",
+        DeliveryEventKind.Bounced => "bounced",
+        DeliveryEventKind.Expired => "expired",
+        DeliveryEventKind.Held => "held",
+        DeliveryEventKind.Discarded => "discarded",
+        _ => "reported as delayed",
+    };
+
+    private static string Word(Smtp.Client.ClientStage stage) => stage switch
+    {
+        Smtp.Client.ClientStage.Recipient => "RCPT",
+        Smtp.Client.ClientStage.DataEnd => "end of data",
+        _ => stage.ToString(),
+    };
+}
