@@ -133,6 +133,19 @@ public sealed class RelayQueue : IRelayQueue, IAsyncDisposable
         return visit.Scheduler.FindQueue(destination);
     }
 
+    /// <inheritdoc cref="Scheduler.Unrest"/>
+    internal Unrest Unrest
+    {
+        get
+        {
+            using var visit = _floor.Enter();
+            return visit.Scheduler.Unrest();
+        }
+    }
+
+    /// <summary>Whether the reader was told to read and has not yet begun.</summary>
+    internal bool IsReadPending => _floor.ReadSignal.IsSet;
+
     public async ValueTask DisposeAsync()
     {
         using var now = new CancellationTokenSource();

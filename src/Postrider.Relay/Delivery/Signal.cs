@@ -10,6 +10,15 @@ internal sealed class Signal : IValueTaskSource
     private bool _isSet;
     private bool _isAwaited;
 
+    /// <summary>Set, and nobody has been let through yet.</summary>
+    public bool IsSet
+    {
+        get
+        {
+            lock (_gate) return _isSet;
+        }
+    }
+
     public void Set()
     {
         lock (_gate)

@@ -39,6 +39,9 @@ internal sealed class Intake(int maximum, int maximumEach)
 
     public int Count => _loaded.Count;
 
+    /// <summary>Between <see cref="Plan"/> and <see cref="EndRead"/>.</summary>
+    public bool IsReading => _isReading;
+
     public int Maximum { get; set; } = Math.Max(1, maximum);
 
     public int MaximumEach { get; set; } = Math.Max(1, maximumEach);

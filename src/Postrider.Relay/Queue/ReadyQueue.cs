@@ -125,6 +125,8 @@ internal sealed class ReadyQueue(Route route, IPAddress? source, string site) : 
 
     public Carrier? FirstIdle => _idle.First;
 
+    public int IdleCount => _idle.Count;
+
     /// <summary>A transaction took place.</summary>
     public void Learn(TimeSpan took, int recipients, int delivered, TimeSpan elapsed)
     {

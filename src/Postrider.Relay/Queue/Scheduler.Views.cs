@@ -41,6 +41,32 @@ internal sealed partial class Scheduler
         return resolving;
     }
 
+    /// <summary>What is going on; see <see cref="Unrest"/>.</summary>
+    public Unrest Unrest()
+    {
+        var (moving, opening, sending, asked) = (0, 0, 0, 0);
+        foreach (var loaded in _intake.All)
+        {
+            var moves = loaded.Phase == LoadedPhase.Recording
+                || loaded is { Phase: LoadedPhase.Ready, Queue: { SuspendedUntil: null, IsStarved: false, Opening: 0, InFlight: 0 } };
+            if (moves) moving++;
+        }
+
+        foreach (var sites in _sites.Values)
+        {
+            foreach (var queue in sites.Queues.Values)
+            {
+                opening += queue.Opening;
+                sending += queue.Open - queue.IdleCount;
+            }
+
+            foreach (var destination in sites.Destinations.Values)
+                if (destination.Lookup is LookupState.Asked or LookupState.Slow) asked++;
+        }
+
+        return new Unrest(moving, opening, sending, asked, _intake.IsReading);
+    }
+
     /// <summary>Other rules: what is in flight goes on by the old ones, everything else by the new.</summary>
     public void Reload(RelayOptions options)
     {
@@ -101,3 +127,11 @@ internal sealed partial class Scheduler
         Constraint = QueueConstraint.Resolving,
     };
 }
+
+/// <summary>What goes on of itself: a simulation lets time pass only when all that moves waits for time or for a peer.</summary>
+/// <param name="Moving">Recipients that are about to be recorded or sent.</param>
+/// <param name="Opening">Connections being opened.</param>
+/// <param name="Sending">Connections that are neither idle nor being opened.</param>
+/// <param name="Asked">Look-ups awaited.</param>
+/// <param name="IsReading">Whether the spool is being read.</param>
+internal readonly record struct Unrest(int Moving, int Opening, int Sending, int Asked, bool IsReading);

@@ -1,0 +1,154 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Postrider.Relay.Delivery;
+using Postrider.Relay.Routing;
+using Postrider.Relay.Spooling;
+using Postrider.Smtp;
+
+namespace Postrider.Relay.Tests.Delivery;
+
+/// <summary>A relay queue in a simulated world: its time, its DNS, its peers, and a spool that outlives it.</summary>
+internal sealed class RelayRig : IAsyncDisposable
+{
+    private readonly SpoolIdSource _ids;
+
+    public RelayRig(RelayOptions? options = null, ISpool? spool = null, ILoggerFactory? loggers = null)
+    {
+        _ids = new SpoolIdSource(Time);
+        Options = options ?? DefaultOptions;
+        Loggers = loggers ?? NullLoggerFactory.Instance;
+        Spool = spool ?? Memory;
+        Queue = NewQueue();
+    }
+
+    public static RelayOptions DefaultOptions { get; } = new()
+    {
+        HostName = DomainName.Parse("relay.example"),
+        Routes = [new Route { Name = "default", Kind = RouteKind.Mx, Retry = RetryPolicy.Default with { Jitter = 0 } }],
+    };
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 24, 3, 0, 0, TimeSpan.Zero));
+
+    public DateTimeOffset Now => Time.GetUtcNow();
+
+    public MemorySpool Memory { get; } = new();
+
+    public ISpool Spool { get; }
+
+    public ScriptedPeers Peers { get; } = new();
+
+    public FakeExchanges Exchanges { get; } = new();
+
+    public RelayOptions Options { get; }
+
+    public ILoggerFactory Loggers { get; }
+
+    public RelayQueue Queue { get; private set; }
+
+    public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>A rig that delivers.</summary>
+    public static async Task<RelayRig> StartAsync(RelayOptions? options = null)
+    {
+        var rig = new RelayRig(options);
+        await rig.Queue.StartAsync(Cancellation);
+        return rig;
+    }
+
+    public static RelayOptions With(Func<Route, Route> route) => DefaultOptions with { Routes = [route(DefaultOptions.Routes[0])] };
+
+    /// <summary>The process ends at this moment, and another begins over the same spool.</summary>
+    public async Task RestartAsync()
+    {
+        await Queue.DisposeAsync();
+        Queue = NewQueue();
+        await Queue.StartAsync(Cancellation);
+    }
+
+    /// <summary>Makes a message durable and offers it, as submission does.</summary>
+    public async Task<SpooledMessage> SubmitAsync(string? from, params string[] to) => await SubmitAsync(from, MailParameters.None, RecipientParameters.None, to);
+
+    public async Task<SpooledMessage> SubmitAsync(string? from, MailParameters parameters, RecipientParameters recipientParameters, params string[] to)
+    {
+        var (message, recipients) = await StoreAsync(from, parameters, recipientParameters, to);
+        Queue.Offer(message, recipients);
+        return message;
+    }
+
+    public async Task<(SpooledMessage Message, IReadOnlyList<SpooledRecipient> Recipients)> StoreAsync(
+        string? from, MailParameters parameters, RecipientParameters recipientParameters, params string[] to)
+    {
+        var body = Spool.CreateBody();
+        await body.WriteAsync(new ReadOnlySequence<byte>(Encoding.ASCII.GetBytes("Subject: test\r\n\r\nHello.\r\n")), Cancellation);
+        var message = new SpooledMessage
+        {
+            Id = _ids.Next(),
+            ReversePath = from is null ? null : MailboxAddress.Parse(from),
+            Parameters = parameters,
+            ReceivedAt = Now,
+            Size = body.Size,
+            Origin = "submission",
+        };
+        var recipients = to.Select((address, ordinal) =>
+            RecipientSchedule.Create(message, ordinal, MailboxAddress.Parse(address), recipientParameters, Queue.RetryFor)).ToImmutableArray();
+        var change = new SpoolChange();
+        change.Append.Add(new NewMessage(message, recipients, body));
+        await Spool.CommitAsync(change, Cancellation);
+        return (message, recipients);
+    }
+
+    public ScriptedPeer Peer(string address, ScriptedPeer peer) => Peers.Peers[IPAddress.Parse(address)] = peer;
+
+    /// <summary>Waits until something is so. The time of the simulation stands still meanwhile.</summary>
+    public async Task UntilAsync(Func<bool> condition)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        while (!condition())
+        {
+            Assert.False(patience.IsCancellationRequested, $"It did not come about; {Queue.Unrest}, {Spool.RecipientCount} recipients in the spool.");
+            await Task.Delay(1, Cancellation);
+        }
+    }
+
+    /// <summary>Waits until everything that moves waits for time or for a peer.</summary>
+    public Task RestAsync() => UntilAsync(() => IsAtRest() && IsAtRest());
+
+    /// <summary>Lets time pass in steps, and everything happen that it brings.</summary>
+    public async Task PassAsync(TimeSpan time, TimeSpan step)
+    {
+        await RestAsync();
+        for (var passed = TimeSpan.Zero; passed < time; passed += step)
+        {
+            Time.Advance(step);
+            await RestAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await Queue.DisposeAsync();
+
+    private bool IsAtRest()
+    {
+        var unrest = Queue.Unrest;
+        return unrest is { Moving: 0, IsReading: false }
+            && unrest.Opening == Peers.ParkedOpenings && unrest.Sending == Peers.ParkedTransactions && unrest.Asked == Exchanges.Parked && !Queue.IsReadPending;
+    }
+
+    private RelayQueue NewQueue() => new(
+        new RelayServices
+        {
+            Spool = Spool,
+            Exchanges = Exchanges,
+            Connector = Peers,
+            Ids = _ids,
+            Time = Time,
+            Loggers = Loggers,
+            Random = new Random(1),
+        },
+        Options);
+}
