@@ -59,27 +59,27 @@ internal sealed class MailIntake(IMailReceiver receiver, SessionLimits limits, S
     }
 
     /// <summary>DATA.</summary>
-    /// <returns>354, or the refusal.</returns>
-    public ValueTask<Reply> DataAsync(CancellationToken cancellation)
+    /// <returns><c>null</c> for 354, or the refusal.</returns>
+    public ValueTask<Reply?> DataAsync(CancellationToken cancellation)
     {
         if (!IsOpen) return new(ServerReplies.MailFirst);
         if (IsChunked) return new(ServerReplies.BodyUnderWay);
         if (IsBinary) return new(ServerReplies.BinaryNeedsChunks);
-        return _recipients == 0 ? new(ServerReplies.NoRecipients) : BeginBodyAsync(ServerReplies.SendBody, cancellation);
+        return _recipients == 0 ? new(ServerReplies.NoRecipients) : BeginBodyAsync(cancellation);
     }
 
     /// <summary>Why the body under way is refused; <c>null</c> while it is taken.</summary>
     public Reply? BodyRefusal => _refusal;
 
     /// <summary>BDAT, before the octets of its chunk (RFC 3030, 2).</summary>
-    /// <returns>250, or the refusal that stands after the chunk was swallowed.</returns>
-    public ValueTask<Reply> ChunkAsync(CancellationToken cancellation)
+    /// <returns><c>null</c> to take it, or the refusal that is said once the chunk was swallowed.</returns>
+    public ValueTask<Reply?> ChunkAsync(CancellationToken cancellation)
     {
         if (!IsOpen) return new(ServerReplies.MailFirst);
-        if (IsChunked) return new(_refusal ?? ServerReplies.Ok);
+        if (IsChunked) return default;
         if (_recipients == 0) return new(_recipientCommands == 0 ? ServerReplies.RecipientFirst : ServerReplies.NoRecipients);
         IsChunked = true;
-        return BeginBodyAsync(ServerReplies.Ok, cancellation);
+        return BeginBodyAsync(cancellation);
     }
 
     /// <summary>Octets of the body in order, dot-stuffing taken off. Of DATA the decoder has checked the line ends.</summary>
@@ -172,11 +172,11 @@ internal sealed class MailIntake(IMailReceiver receiver, SessionLimits limits, S
         }
     }
 
-    private async ValueTask<Reply> BeginBodyAsync(Reply welcome, CancellationToken cancellation)
+    private async ValueTask<Reply?> BeginBodyAsync(CancellationToken cancellation)
     {
         try
         {
-            if (await _transaction!.BeginBodyAsync(cancellation).ConfigureAwait(false) is not { } refusal) return welcome; // Open, see the callers.
+            if (await _transaction!.BeginBodyAsync(cancellation).ConfigureAwait(false) is not { } refusal) return null; // Open, see the callers.
             await ResetAsync().ConfigureAwait(false);
             return refusal;
         }

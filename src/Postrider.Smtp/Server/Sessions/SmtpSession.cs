@@ -302,11 +302,10 @@ internal sealed class SmtpSession : IAsyncDisposable
 
     private async ValueTask<SessionNeed> BeginDataAsync(CancellationToken cancellation)
     {
-        var reply = await _mail.DataAsync(cancellation).ConfigureAwait(false);
-        if (reply.Code != ServerReplies.SendBody.Code) return Answer(reply);
+        if (await _mail.DataAsync(cancellation).ConfigureAwait(false) is { } refusal) return Answer(refusal);
         _body.BeginData();
         _state = State.Body;
-        return Write(reply);
+        return Write(ServerReplies.SendBody);
     }
 
     private ValueTask<SessionNeed> BeginChunk(ReadOnlySpan<byte> argument, CancellationToken cancellation)

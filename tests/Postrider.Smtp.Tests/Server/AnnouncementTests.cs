@@ -1,0 +1,42 @@
+using Postrider.Smtp.Server;
+
+namespace Postrider.Smtp.Tests.Server;
+
+public sealed class AnnouncementTests
+{
+    [Fact]
+    public void In_clear_a_relay_offers_what_works_there() => new Session(Session.Options()).Server("220 relay.example ESMTP Postrider")
+        .Client("EHLO client.example").Server(
+            "250-relay.example greets client.example",
+            "250-PIPELINING",
+            "250-SIZE 52428800",
+            "250-8BITMIME",
+            "250-SMTPUTF8",
+            "250-CHUNKING",
+            "250-BINARYMIME",
+            "250-DSN",
+            "250-STARTTLS",
+            "250-LIMITS MAILMAX=1000 RCPTMAX=1000",
+            "250-DELIVERBY 60",
+            "250 ENHANCEDSTATUSCODES");
+
+    [Fact]
+    public void Under_TLS_REQUIRETLS_is_offered() =>
+        new Session(Session.Options()).Server("220 *").Client("STARTTLS").Server("220 *").Tls().Client("EHLO client.example").Says("250-REQUIRETLS");
+
+    [Fact]
+    public void Submission_offers_to_hold_and_to_prioritise()
+    {
+        Session.Secured().Client("EHLO client.example").Says("250-FUTURERELEASE 604800 2026-03-08T12:00:00Z");
+        Session.Secured().Client("EHLO client.example").Says("250-MT-PRIORITY");
+    }
+
+    [Fact]
+    public void No_maximum_size_is_told_as_0() =>
+        new Session(Session.Options() with { Limits = new SessionLimits { MaximumMessageSize = 0 } }).Server("220 *").Client("EHLO client.example").Says("250-SIZE 0");
+
+    [Theory]
+    [InlineData("EHLO", "501 5.5.4 *")]
+    [InlineData("HELO", "501 5.5.4 *")]
+    public void A_name_is_needed(string command, string reply) => new Session(Session.Options()).Server("220 *").Client(command).Server(reply);
+}
