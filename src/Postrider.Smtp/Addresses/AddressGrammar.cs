@@ -153,7 +153,19 @@ public static class AddressGrammar
     private static PathError Check(ReadOnlySpan<byte> octets, Utf8Mode utf8)
     {
         if (Ascii.IsValid(octets)) return PathError.None;
-        if (!System.Text.Unicode.Utf8.IsValid(octets)) return PathError.Syntax;
+        if (!System.Text.Unicode.Utf8.IsValid(octets) || HoldsLatinControl(octets)) return PathError.Syntax;
         return utf8 == Utf8Mode.Allowed ? PathError.None : PathError.NeedsSmtpUtf8;
+    }
+
+    // U+0080 to U+009F: the grammar lets them pass, but they drive terminals as escape sequences do, and no mailbox has them.
+    private static bool HoldsLatinControl(ReadOnlySpan<byte> utf8)
+    {
+        for (var at = utf8.IndexOf((byte)0xc2); at >= 0; at = utf8.IndexOf((byte)0xc2))
+        {
+            if (utf8[at + 1] < 0xa0) return true;
+            utf8 = utf8[(at + 2)..];
+        }
+
+        return false;
     }
 }

@@ -42,7 +42,10 @@ public readonly record struct DomainName
             if (!Value.Contains("xn--", StringComparison.Ordinal)) return Value;
             try
             {
-                return Idn.GetUnicode(Value);
+                var text = Idn.GetUnicode(Value);
+                foreach (var c in text)
+                    if (char.IsControl(c)) return Value;
+                return text;
             }
             catch (ArgumentException)
             {

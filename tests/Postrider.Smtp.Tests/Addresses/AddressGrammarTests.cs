@@ -115,6 +115,13 @@ public sealed class AddressGrammarTests
     public void Octets_that_are_not_utf8_are_refused_even_with_SMTPUTF8(string latin) =>
         Assert.Equal(PathError.Syntax, AddressGrammar.TryParseMailbox(Encoding.Latin1.GetBytes(latin), Utf8Mode.Allowed, out _));
 
+    [Theory]
+    [InlineData("a\u009b1m@b.example")]
+    [InlineData("\"ü\u0085\"@b.example")]
+    [InlineData("a@b\u0080.example")]
+    public void Control_characters_of_latin_1_are_refused_even_with_SMTPUTF8(string text) =>
+        Assert.Equal(PathError.Syntax, AddressGrammar.TryParseMailbox(Encoding.UTF8.GetBytes(text), Utf8Mode.Allowed, out _));
+
     [Fact]
     public void Overlong_utf8_is_refused() =>
         Assert.Equal(PathError.Syntax, AddressGrammar.TryParseMailbox([(byte)'a', 0xc0, 0xae, .. "@b.example"u8], Utf8Mode.Allowed, out _));

@@ -56,6 +56,9 @@ public sealed class DomainNameTests
     public void U_labels_come_back_for_people() => Assert.Equal("bücher.example", DomainName.Parse("xn--bcher-kva.example").Unicode);
 
     [Fact]
+    public void A_label_that_hides_a_control_character_is_shown_as_it_is() => Assert.Equal("xn--ab-mca.example", DomainName.Parse("xn--ab-mca.example").Unicode);
+
+    [Fact]
     public void A_label_that_is_no_punycode_is_shown_as_it_is() => Assert.Equal("xn--0.example", DomainName.Parse("xn--0.example").Unicode);
 
     [Theory]

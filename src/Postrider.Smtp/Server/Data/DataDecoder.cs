@@ -95,7 +95,7 @@ public sealed class DataDecoder(LineEnds policy)
 
             // The dot after a line feed that ended no line is a dot like any other.
             if (bare == at - 1) continue;
-            var dot = Judge(input, offset + at);
+            var dot = at + 2 < span.Length ? Judge(span.Slice(at + 1, 2)) : JudgeAcross(input, offset + at);
             if (dot == DotMeaning.Doubled)
             {
                 _octets.Add(block[begin..at]);
@@ -124,14 +124,20 @@ public sealed class DataDecoder(LineEnds policy)
         Unknown,
     }
 
-    private static DotMeaning Judge(in ReadOnlySequence<byte> input, long at)
+    /// <param name="next">The two octets after the dot, or as many as have come.</param>
+    private static DotMeaning Judge(ReadOnlySpan<byte> next)
     {
-        var rest = input.Slice(at + 1, Math.Min(2, input.Length - at - 1));
-        Span<byte> next = stackalloc byte[2];
-        rest.CopyTo(next);
-        if (rest.Length > 0 && next[0] != (byte)'\r') return DotMeaning.Doubled;
-        if (rest.Length < 2) return DotMeaning.Unknown;
+        if (next.Length > 0 && next[0] != (byte)'\r') return DotMeaning.Doubled;
+        if (next.Length < 2) return DotMeaning.Unknown;
         return next[1] == (byte)'\n' ? DotMeaning.End : DotMeaning.Doubled;
+    }
+
+    private static DotMeaning JudgeAcross(in ReadOnlySequence<byte> input, long dot)
+    {
+        var rest = input.Slice(dot + 1);
+        Span<byte> next = stackalloc byte[(int)Math.Min(2, rest.Length)];
+        rest.Slice(0, next.Length).CopyTo(next);
+        return Judge(next);
     }
 
     private void Insert(ReadOnlyMemory<byte> block, ref int begin, int at, ReadOnlyMemory<byte> missing)
