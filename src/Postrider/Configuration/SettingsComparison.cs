@@ -18,8 +18,8 @@ public sealed record SettingsComparison(ImmutableArray<string> Changed, Immutabl
         Compare("stop_timeout", before.StopTimeout == after.StopTimeout);
         CompareNamed("listener", before.Listeners, after.Listeners, listener => listener.Name, AreEqual);
         Compare("tls.certificates", before.Certificates.SequenceEqual(after.Certificates));
-        Fixed("tls.client_authorities", before.ClientAuthorities.SequenceEqual(after.ClientAuthorities));
-        Fixed("oidc", before.Oidc == after.Oidc);
+        Compare("tls.client_authorities", before.ClientAuthorities.SequenceEqual(after.ClientAuthorities));
+        Compare("oidc", before.Oidc == after.Oidc);
         Compare("submission", AreEqual(before, after));
         Fixed("spool", before.Spool == after.Spool with { Directory = before.Spool.Directory });
         Compare("delivery", before.Relay with { Routes = [], HostName = default } == after.Relay with { Routes = [], HostName = default });
@@ -27,7 +27,8 @@ public sealed record SettingsComparison(ImmutableArray<string> Changed, Immutabl
         Compare("the order of routes", HaveSameOrder(before, after));
         Fixed("dns", before.Dns with { Servers = [] } == after.Dns with { Servers = [] } && before.Dns.Servers.SequenceEqual(after.Dns.Servers));
         Fixed("metrics", Equals(before.Metrics, after.Metrics));
-        Fixed("log", before.Log == after.Log);
+        Compare("log.level", before.Log.Level == after.Log.Level);
+        Fixed("log.format", before.Log.Format == after.Log.Format);
         return new SettingsComparison(changed.ToImmutable(), restart.ToImmutable());
 
         void Compare(string name, bool isSame)

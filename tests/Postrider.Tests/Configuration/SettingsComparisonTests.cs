@@ -22,13 +22,14 @@ public sealed class SettingsComparisonTests : IDisposable
     [InlineData("\"in\"", "\"out\"", "listener in, listener out", false)]
     [InlineData("", "[dns]\nservers = [\"127.0.0.1\"]", "dns", true)]
     [InlineData("", "[metrics]\nenabled = false", "metrics", true)]
-    [InlineData("", "[log]\nlevel = \"debug\"", "log", true)]
+    [InlineData("", "[log]\nlevel = \"debug\"", "log.level", false)]
+    [InlineData("", "[log]\nformat = \"json\"", "log.format", true)]
     [InlineData("", "[spool]\nmax_recipients = 5", "spool", true)]
     [InlineData("", "[submission]\ninbound_domains = [\"example.com\"]", "submission", false)]
     [InlineData("", "[delivery]\nmax_connections = 5", "delivery", false)]
     [InlineData("", "[retry]\nfirst = \"1m\"", "route default", false)]
     [InlineData("", "[[route]]\nname = \"a\"\nkind = \"hold\"\ndestinations = [\"a.example\"]", "route a", false)]
-    [InlineData("", "[oidc]\nissuer = \"https://a.example\"\naudience = \"x\"", "oidc", true)]
+    [InlineData("", "[oidc]\nissuer = \"https://a.example\"\naudience = \"x\"", "oidc", false)]
     public void A_change_is_named_and_whether_it_waits_for_a_restart(string was, string becomes, string changed, bool needsRestart)
     {
         var after = was.Length == 0 ? SettingsFixture.Least + becomes : SettingsFixture.Least.Replace(was, becomes, StringComparison.Ordinal);
