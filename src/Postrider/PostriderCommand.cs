@@ -16,7 +16,7 @@ internal static class PostriderCommand
     private const string TraceVariable = "POSTRIDER_TRACE";
 
     // '@example.com' is a sender pattern here, not the name of a file of arguments.
-    private static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null };
+    internal static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null };
 
     public static RootCommand Create(Terminal terminal)
     {
