@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Postrider.Access;
 using Postrider.Configuration;
+using Postrider.Probe;
 using Postrider.Queue;
 using Postrider.Sending;
 
@@ -25,6 +26,7 @@ internal static class PostriderCommand
             CheckCommand.Create(terminal),
             CredentialsCommand.Create(),
             InitCommand.Create(terminal),
+            ProbeCommand.Create(terminal),
             QueueCommand.Create(terminal),
             SendCommand.Create(terminal),
             SendmailCommand.Create(terminal),

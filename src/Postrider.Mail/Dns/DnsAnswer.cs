@@ -24,11 +24,11 @@ public enum DnsStatus : byte
 
 /// <summary>An answer from the DNS, kept no longer than <see cref="Expires"/>.</summary>
 /// <param name="Status">How it ended.</param>
-/// <param name="Records">The records, CNAMEs already followed; empty unless <see cref="DnsStatus.Found"/>.</param>
+/// <param name="Records">The records, CNAMEs already followed; at most 100. Empty unless <see cref="DnsStatus.Found"/>, and even then where none could be used: <paramref name="Detail"/> says why.</param>
 /// <param name="CanonicalName">The name at the end of the CNAME chain; the name asked where there was none.</param>
 /// <param name="Expires">Until when it may be used again: from the TTLs, or the SOA for negative answers (RFC 2308).</param>
 /// <param name="Authenticated">The AD bit, from a resolver that is trusted to set it (RFC 4035, 3.2.3).</param>
-/// <param name="Detail">What went wrong, for people: which resolver said what. <c>null</c> when nothing did.</param>
+/// <param name="Detail">What went wrong, for people: which resolver said what, or which records were passed over. <c>null</c> when nothing did.</param>
 public sealed record DnsAnswer<T>(
     DnsStatus Status,
     ImmutableArray<T> Records,

@@ -106,7 +106,12 @@ public sealed class ClientConnector(TimeProvider time, X509Certificate2Collectio
                 tls.SslProtocol == SslProtocols.Tls13 ? "TLSv1.3" : "TLSv1.2",
                 tls.NegotiatedCipherSuite.ToString(),
                 certificate?.Subject,
-                certificate is not null && _certificateProblem is null);
+                certificate is not null && _certificateProblem is null)
+            {
+                PeerIssuer = certificate?.Issuer,
+                PeerExpires = certificate is null ? null : new DateTimeOffset(certificate.NotAfter),
+                PeerProblem = _certificateProblem,
+            };
             opening.Secured(Tls, certificate);
         }
 

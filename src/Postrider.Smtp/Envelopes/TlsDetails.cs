@@ -5,4 +5,14 @@ namespace Postrider.Smtp;
 /// <param name="Cipher">The IANA name of the cipher suite.</param>
 /// <param name="PeerCertificate">Subject of the peer's certificate, or <c>null</c> where it showed none.</param>
 /// <param name="PeerVerified">Whether that certificate was verified (chain and name).</param>
-public sealed record TlsDetails(string Protocol, string Cipher, string? PeerCertificate, bool PeerVerified);
+public sealed record TlsDetails(string Protocol, string Cipher, string? PeerCertificate, bool PeerVerified)
+{
+    /// <summary>Who issued the peer's certificate.</summary>
+    public string? PeerIssuer { get; init; }
+
+    /// <summary>Until when the peer's certificate is good.</summary>
+    public DateTimeOffset? PeerExpires { get; init; }
+
+    /// <summary>Why the certificate was not verified, for people; <c>null</c> when it was.</summary>
+    public string? PeerProblem { get; init; }
+}

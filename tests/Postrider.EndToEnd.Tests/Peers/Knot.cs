@@ -8,11 +8,10 @@ public sealed class Knot : IAsyncDisposable
     private readonly TestFolder _folder = new("dns");
     private readonly Daemon _knot;
     private readonly Daemon _unbound;
-    private readonly IPEndPoint _authority;
 
     private Knot(string records)
     {
-        _authority = new IPEndPoint(IPAddress.Loopback, Ports.Free());
+        Authority = new IPEndPoint(IPAddress.Loopback, Ports.Free());
         Resolver = new IPEndPoint(IPAddress.Loopback, Ports.Free());
         _folder.Sub("run");
         _folder.Sub("db");
@@ -27,7 +26,7 @@ public sealed class Knot : IAsyncDisposable
             """);
         _knot = Daemon.Start("/usr/sbin/knotd", ["-c", _folder.Write("knot.conf", $"""
             server:
-                listen: {_authority.Address}@{_authority.Port}
+                listen: {Authority.Address}@{Authority.Port}
                 rundir: {_folder.Path}/run
                 background-workers: 1
                 udp-workers: 1
@@ -61,10 +60,13 @@ public sealed class Knot : IAsyncDisposable
               control-enable: no
             stub-zone:
               name: "test."
-              stub-addr: {_authority.Address}@{_authority.Port}
+              stub-addr: {Authority.Address}@{Authority.Port}
 
             """)]);
     }
+
+    /// <summary>Where Knot answers for its own zone, over UDP and TCP.</summary>
+    public IPEndPoint Authority { get; }
 
     /// <summary>Where Unbound answers, over UDP and TCP.</summary>
     public IPEndPoint Resolver { get; }
@@ -73,7 +75,7 @@ public sealed class Knot : IAsyncDisposable
     public static async Task<Knot> StartAsync(string records, CancellationToken cancellation = default)
     {
         var knot = new Knot(records);
-        await knot._knot.ListensAsync(knot._authority, cancellation);
+        await knot._knot.ListensAsync(knot.Authority, cancellation);
         await knot._unbound.ListensAsync(knot.Resolver, cancellation);
         return knot;
     }
