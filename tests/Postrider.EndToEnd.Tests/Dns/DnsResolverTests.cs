@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using Postrider.EndToEnd.Peers;
 using Postrider.Mail.Dns;
 using Postrider.Mail.Exchange;
@@ -13,7 +12,6 @@ namespace Postrider.EndToEnd.Dns;
 public sealed class DnsResolverTests(DnsResolverTests.Zone zone) : IClassFixture<DnsResolverTests.Zone>
 {
     private static readonly ImmutableArray<string> LongTexts = [.. Enumerable.Range(0, 40).Select(i => $"{i:00} {new string('x', 180)}")];
-    private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
 
     public enum Server
     {
@@ -30,12 +28,13 @@ public sealed class DnsResolverTests(DnsResolverTests.Zone zone) : IClassFixture
     public async Task Mx_records_are_found(Server server)
     {
         using var resolver = Resolver(server);
+        var asked = TimeProvider.System.GetUtcNow();
 
         var answer = await resolver.FindMxAsync(Name("mail.test"), Cancellation);
 
         Assert.Equal(DnsStatus.Found, answer.Status);
         Assert.Equal([new MxRecord(10, Name("mx1.test")), new MxRecord(20, Name("mx2.test"))], answer.Records.OrderBy(record => record.Preference));
-        Assert.InRange(answer.Expires - _time.GetUtcNow(), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
+        Assert.InRange(answer.Expires, asked, TimeProvider.System.GetUtcNow().AddSeconds(60));
     }
 
     [Theory]
@@ -76,11 +75,13 @@ public sealed class DnsResolverTests(DnsResolverTests.Zone zone) : IClassFixture
     public async Task A_name_that_does_not_exist_is_believed_as_long_as_the_soa_says(Server server)
     {
         using var resolver = Resolver(server);
+        var asked = TimeProvider.System.GetUtcNow();
 
         var answer = await resolver.FindMxAsync(Name("gone.test"), Cancellation);
 
         Assert.Equal(DnsStatus.NameDoesNotExist, answer.Status);
-        Assert.InRange(answer.Expires - _time.GetUtcNow(), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        // 5 s in the SOA, which Unbound may have counted down.
+        Assert.InRange(answer.Expires, asked, TimeProvider.System.GetUtcNow().AddSeconds(5));
     }
 
     [Theory]
@@ -121,15 +122,13 @@ public sealed class DnsResolverTests(DnsResolverTests.Zone zone) : IClassFixture
         Assert.Equal(["v=spf1 -all"], (await resolver.FindTextAsync(Name("spf.test"), Cancellation)).Records);
     }
 
-    [Fact]
-    public async Task A_zone_whose_servers_are_dead_is_a_failure_of_the_resolver()
+    [Theory]
+    [MemberData(nameof(Servers))]
+    public async Task Cnames_in_a_circle_are_a_failure(Server server)
     {
-        using var resolver = Resolver(Server.Unbound);
+        using var resolver = Resolver(server);
 
-        var answer = await resolver.FindMxAsync(Name("below.lame.test"), Cancellation);
-
-        Assert.Equal(DnsStatus.ServerFailure, answer.Status);
-        Assert.Equal($"{zone.EndPoint(Server.Unbound)} answered SERVFAIL", answer.Detail);
+        Assert.Equal(DnsStatus.ServerFailure, (await resolver.FindMxAsync(Name("circle1.test"), Cancellation)).Status);
     }
 
     [Fact]
@@ -156,10 +155,10 @@ public sealed class DnsResolverTests(DnsResolverTests.Zone zone) : IClassFixture
     private static DomainName Name(string name) => DomainName.Parse(name);
 
     private DnsResolver Resolver(Server server) =>
-        new(new DnsOptions { Servers = [zone.EndPoint(server)] }, _time, NullLogger<DnsResolver>.Instance);
+        new(new DnsOptions { Servers = [zone.EndPoint(server)], Timeout = TimeSpan.FromSeconds(30) }, TimeProvider.System, NullLogger<DnsResolver>.Instance);
 
-    private ExchangeResolver Exchanges(DnsResolver resolver) =>
-        new(resolver, new ExchangeOptions { HostName = Name("relay.test") }, _time, new Random(1));
+    private static ExchangeResolver Exchanges(DnsResolver resolver) =>
+        new(resolver, new ExchangeOptions { HostName = Name("relay.test") }, TimeProvider.System, new Random(1));
 
     /// <summary>One zone for all tests of the class.</summary>
     public sealed class Zone : IAsyncLifetime
@@ -187,8 +186,8 @@ public sealed class DnsResolverTests(DnsResolverTests.Zone zone) : IClassFixture
                 alias CNAME mail
                 dangling CNAME nowhere
                 spf TXT "v=spf1 " "-all"
-                lame NS ns.lame
-                ns.lame A 127.0.0.1
+                circle1 CNAME circle2
+                circle2 CNAME circle1
                 {string.Join('\n', LongTexts.Select(text => $"long TXT \"{text}\""))}
                 """);
         }
