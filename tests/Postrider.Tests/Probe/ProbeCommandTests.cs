@@ -121,7 +121,7 @@ public sealed class ProbeCommandTests : IDisposable
     [InlineData("fine.example", "--timeout", "0")]
     public async Task What_makes_no_sense_is_refused(params string[] arguments)
     {
-        Assert.Equal(2, await PostriderCommand.RunAsync(["probe", .. arguments], _terminal.Terminal));
+        Assert.Equal(2, await PostriderCommand.RunAsync("postrider", ["probe", .. arguments], _terminal.Terminal));
         Assert.NotEmpty(_terminal.Error);
     }
 
@@ -134,6 +134,7 @@ public sealed class ProbeCommandTests : IDisposable
 
     private Task<int> RunAsync(SandboxDns dns, ProbedPeer peer, params string[] arguments) =>
         PostriderCommand.RunAsync(
+            "postrider",
             ["probe", .. arguments, "--resolver", dns.EndPoint.ToString(), "--port", peer.EndPoint.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)],
             _terminal.Terminal);
 }
