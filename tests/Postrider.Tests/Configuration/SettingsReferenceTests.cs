@@ -1,6 +1,12 @@
 using Postrider.Configuration;
 using Postrider.Configuration.Schema;
 using Postrider.Configuration.Sections;
+using Postrider.Mail.Dns;
+using Postrider.Relay.Delivery;
+using Postrider.Relay.Routing;
+using Postrider.Smtp.Client;
+using Postrider.Smtp.Server;
+using Postrider.Storage.Spooling;
 
 namespace Postrider.Tests.Configuration;
 
@@ -29,6 +35,38 @@ public sealed class SettingsReferenceTests
     {
         foreach (var section in AllSections(RootSection.Section))
             Assert.Equal(section.Keys.Length, section.Keys.Select(key => key.Name).Distinct().Count());
+    }
+
+    // Host name, directory and the like come from elsewhere in the file.
+    [Theory]
+    [InlineData(typeof(SessionLimits), "limits", 0)]
+    [InlineData(typeof(RetryPolicy), "retry", 0)]
+    [InlineData(typeof(ClientTimeouts), "timeouts", 0)]
+    [InlineData(typeof(DnsOptions), "dns", 0)]
+    [InlineData(typeof(SpoolOptions), "spool", 1)]
+    [InlineData(typeof(RelayOptions), "delivery", 2)]
+    [InlineData(typeof(LogSettings), "log", 0)]
+    public void Everything_that_can_be_set_has_a_key(Type options, string table, int setElsewhere)
+    {
+        var section = ((SectionKey)RootSection.Section.Find(table)!).Section;
+
+        Assert.Equal(options.GetProperties().Count(property => property.CanWrite) - setElsewhere, section.Keys.Length);
+    }
+
+    [Fact]
+    public void The_examples_on_the_set_up_page_hold_no_mistake_of_their_own()
+    {
+        using var fixture = new SettingsFixture();
+        var page = File.ReadAllText(Path.Combine(Root(), "docs", "set-up.md"));
+        string[] examples = [.. page.Split("```toml\n").Skip(1).Select(rest => rest[..rest.IndexOf("```", StringComparison.Ordinal)])];
+
+        Assert.NotEmpty(examples);
+        foreach (var example in examples)
+        {
+            // Only the files that they name are not there.
+            var mistakes = fixture.Read(example).Mistakes.Where(mistake => mistake is { Line: > 0, IsWarning: false });
+            Assert.All(mistakes, mistake => Assert.Matches("certificate$|password_file$", mistake.Key));
+        }
     }
 
     private static IEnumerable<Section> AllSections(Section section)

@@ -45,6 +45,11 @@ internal static class LimitsSection
         Text = "Refused commands before a session ends with 421 4.7.0.",
     };
 
+    public static readonly Key<int> FailedAuthentications = new("max_failed_authentications", new Count(1, 100), Standard.MaximumFailedAuthentications)
+    {
+        Text = "Failed sign-ins in one session; the last of them is answered by 421 4.7.0.",
+    };
+
     public static readonly Key<int> CommandLine = new("max_command_line", new Count(512, 65_536), Standard.MaximumCommandLine)
     {
         Text = "Octets of a command line with its CRLF. RFC 5321, 4.5.3.1.4 wants 512; extensions add to it.",
@@ -88,7 +93,7 @@ internal static class LimitsSection
     public static readonly Section Section = new(
         "[limits]",
         "The bounds of sessions, for all listeners. A listener's own `limits = { … }` or `[listener.limits]` changes single ones.",
-        Sessions, SessionsPerAddress, MessageSize, Recipients, Transactions, IdleCommands, Errors, CommandLine, AuthLine,
+        Sessions, SessionsPerAddress, MessageSize, Recipients, Transactions, IdleCommands, Errors, FailedAuthentications, CommandLine, AuthLine,
         CommandTimeout, DataTimeout, SessionTimeout, HandshakeTimeout, Hold, DeliverBy);
 
     public static SessionLimits Read(TableReader? table, SessionLimits inherited) => table is null ? inherited : inherited with
@@ -100,6 +105,7 @@ internal static class LimitsSection
         MaximumTransactions = table.Get(Transactions, inherited.MaximumTransactions),
         MaximumIdleCommands = table.Get(IdleCommands, inherited.MaximumIdleCommands),
         MaximumErrors = table.Get(Errors, inherited.MaximumErrors),
+        MaximumFailedAuthentications = table.Get(FailedAuthentications, inherited.MaximumFailedAuthentications),
         MaximumCommandLine = table.Get(CommandLine, inherited.MaximumCommandLine),
         MaximumAuthLine = table.Get(AuthLine, inherited.MaximumAuthLine),
         CommandTimeout = table.Get(CommandTimeout, inherited.CommandTimeout),
