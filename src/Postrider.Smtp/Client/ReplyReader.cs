@@ -45,7 +45,8 @@ public sealed class ReplyReader
             var end = rest.IndexOf((byte)'\n');
             if (end < 0)
             {
-                if (rest.Length <= MaximumLineOctets) return ReplyProgress.Incomplete;
+                // The carriage return that may be the last octet is not yet known to end the line.
+                if (rest.Length <= MaximumLineOctets + 1) return ReplyProgress.Incomplete;
                 Problem = "a line of the reply is too long";
                 break;
             }

@@ -98,6 +98,18 @@ public sealed class ScramTests
     [InlineData("p=,,n=user,r=abc")]
     public void A_first_message_that_breaks_the_grammar_is_malformed(string first) => Server().Client(first).Fails(SaslReplies.Malformed);
 
+    [Theory]
+    [InlineData("c=biws")]
+    [InlineData("c=biws,p=AAAA")]
+    [InlineData("c=biws,r=abc,,p=AAAA")]
+    [InlineData("c=biws,r=abc,p=,p=AAAA")]
+    [InlineData("c=biws,r=abc,x=,p=AAAA")]
+    [InlineData("c=biws,r=abc,1=y,p=AAAA")]
+    [InlineData("c=biws,r=abc,p=AAAA,x=y")]
+    [InlineData("c=biws,r=abc,p=A A")]
+    public void A_final_message_that_breaks_the_grammar_is_malformed(string final) =>
+        Server().Client($"n,,n=user,r={ClientNonce}").Challenge(ServerFirst).Client(final).Fails(SaslReplies.Malformed);
+
     [Fact]
     public void A_stranger_is_challenged_as_a_user_is_and_always_with_the_same_salt()
     {

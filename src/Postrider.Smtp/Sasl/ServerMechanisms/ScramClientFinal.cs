@@ -14,13 +14,27 @@ public sealed record ScramClientFinal(byte[] Binding, string Nonce, byte[] Proof
         message = Nothing;
         // The proof comes last, after extensions that are not known and change nothing.
         var comma = octets.LastIndexOf((byte)',');
-        if (comma < 0 || !System.Text.Unicode.Utf8.IsValid(octets)) return false;
+        if (comma < 1 || !System.Text.Unicode.Utf8.IsValid(octets)) return false;
         var rest = octets[..comma];
         var last = octets[(comma + 1)..];
         if (!ScramText.TryTake(ref rest, (byte)'c', out var binding) || !ScramText.TryDecodeBase64(binding, out var bindingOctets)) return false;
         if (!ScramText.TryTake(ref rest, (byte)'r', out var nonce) || !ScramText.IsNonce(nonce)) return false;
+        if (octets[comma - 1] == (byte)',' || !AreExtensions(rest)) return false;
         if (!ScramText.TryTake(ref last, (byte)'p', out var proof) || !ScramText.TryDecodeBase64(proof, out var proofOctets)) return false;
         message = new ScramClientFinal(bindingOctets, Encoding.ASCII.GetString(nonce), proofOctets, Encoding.UTF8.GetString(octets[..comma]));
+        return true;
+    }
+
+    // RFC 5802, 7: attr-val, a letter with a value that is not empty; the proof stands once.
+    private static bool AreExtensions(ReadOnlySpan<byte> extensions)
+    {
+        if (extensions.IsEmpty) return true;
+        foreach (var range in extensions.Split((byte)','))
+        {
+            var extension = extensions[range];
+            if (extension.Length < 3 || !char.IsAsciiLetter((char)extension[0]) || extension[0] == (byte)'p' || extension[1] != (byte)'=') return false;
+        }
+
         return true;
     }
 
