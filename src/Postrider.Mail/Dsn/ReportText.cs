@@ -33,7 +33,7 @@ internal static class ReportText
             foreach (var recipient in group)
             {
                 text.Append("\r\n");
-                Append(text, recipient, report.SmtpUtf8);
+                Append(text, recipient, report);
             }
         }
 
@@ -52,8 +52,9 @@ internal static class ReportText
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
     };
 
-    private static void Append(StringBuilder text, ReportedRecipient recipient, bool isGlobal)
+    private static void Append(StringBuilder text, ReportedRecipient recipient, DeliveryReport report)
     {
+        var isGlobal = report.SmtpUtf8;
         var address = recipient.Recipient.ToString();
         if (!isGlobal) address = string.Concat(address.Select(c => c < 0x80 ? c : '?'));
         Folding.Append(text, $"  <{address}>", "  ");
@@ -67,6 +68,8 @@ internal static class ReportText
         Folding.Append(text, $"    {speaker}", "    ");
         foreach (var line in Lines(recipient.Reply, isGlobal)) Folding.Append(text, $"      {line}", "      ");
         if (Meaning(recipient) is { } meaning) Folding.Append(text, $"    {meaning}", "    ");
+        if (IsGivenUp(recipient))
+            Folding.Append(text, $"    That is no final refusal, but we have tried for {Words(report.At - report.ArrivalDate)} and give up now. Send it again later if it still matters.", "    ");
         if (recipient.Action == DsnAction.Delayed)
         {
             var until = recipient.WillRetryUntil is { } moment ? $" until {MessageDate.Format(moment)}" : "";
@@ -82,9 +85,19 @@ internal static class ReportText
     /// <summary>What a status code means for the sender, and what they can do (RFC 3463, 3); <c>null</c> where the reply must speak for itself.</summary>
     private static string? Meaning(ReportedRecipient recipient) => recipient.Action switch
     {
-        DsnAction.Failed => MeaningOfFailure(StatusFields.StatusOf(recipient)),
-        DsnAction.Delayed => MeaningOfDelay(StatusFields.StatusOf(recipient)),
+        DsnAction.Failed when !IsGivenUp(recipient) => MeaningOfFailure(StatusFields.StatusOf(recipient)),
+        DsnAction.Failed or DsnAction.Delayed => MeaningOfDelay(StatusFields.StatusOf(recipient)),
         _ => null,
+    };
+
+    /// <summary>Whether time ran out over a refusal that was not final.</summary>
+    private static bool IsGivenUp(ReportedRecipient recipient) => recipient is { Action: DsnAction.Failed, Reply.IsTransient: true };
+
+    private static string Words(TimeSpan time) => time.TotalHours switch
+    {
+        >= 48 => $"{time.Days} days",
+        >= 2 => $"{(int)time.TotalHours} hours",
+        _ => $"{Math.Max(1, (int)time.TotalMinutes)} minutes",
     };
 
     private static string? MeaningOfDelay(EnhancedStatusCode status) => (status.Subject, status.Detail) switch

@@ -108,6 +108,22 @@ public sealed class DeliveryReportWriterTests
             text);
     }
 
+    [Theory]
+    [InlineData(0.5, "30 minutes")]
+    [InlineData(5.5, "5 hours")]
+    [InlineData(72, "3 days")]
+    public async Task Who_is_given_up_without_a_final_refusal_is_told_so(double hours, string words)
+    {
+        var report = Report(Slow with { Action = DsnAction.Failed, WillRetryUntil = null }) with { ArrivalDate = Now.AddHours(-hours) };
+
+        var (text, _) = await WriteAsync(report, null);
+
+        Assert.Contains(
+            $"That is no final refusal, but we have tried for {words} and give up now. Send it again later if it still matters.",
+            string.Join(' ', text.Split((char[])[' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Programs_find_every_recipient_in_the_status_part()
     {
