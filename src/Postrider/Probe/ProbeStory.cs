@@ -33,6 +33,7 @@ internal sealed class ProbeStory(TimeProvider time)
         {
             "discard" => $"Mail for {destination} is dropped: route '{report.Route}' discards it.",
             "hold" => $"Mail for {destination} is kept until it is released by hand: route '{report.Route}' holds it.",
+            "mx" when destination.StartsWith('[') => $"Mail for {destination} goes to that address (route '{report.Route}').",
             "mx" => $"Mail for {destination} goes to {hosts} that the DNS names (route '{report.Route}').",
             "lmtp" => $"Mail for {destination} goes by LMTP to {hosts} (route '{report.Route}').",
             _ => $"Mail for {destination} goes to {hosts} of route '{report.Route}'.",

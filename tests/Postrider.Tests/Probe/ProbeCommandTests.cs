@@ -50,6 +50,8 @@ public sealed class ProbeCommandTests : IDisposable
         await using var dns = Dns(_ => { });
 
         Assert.Equal(0, await RunAsync(dns, peer, "[127.0.0.1]"));
+
+        Assert.StartsWith("Mail for [127.0.0.1] goes to that address (route 'default').", _terminal.Output, StringComparison.Ordinal);
     }
 
     [Fact]
