@@ -54,6 +54,8 @@ internal sealed class Session : IAsyncDisposable
 
     public bool IsInTransaction => _engine.IsInTransaction;
 
+    public bool IsClosed => _need == SessionNeed.Close;
+
     public static ListenerOptions Options(ListenerKind kind = ListenerKind.Relay) =>
         new() { Name = "test", Kind = kind, HostName = "relay.example", Endpoints = [] };
 

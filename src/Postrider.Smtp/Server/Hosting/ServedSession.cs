@@ -112,12 +112,12 @@ internal sealed class ServedSession(
             if (need == SessionNeed.Close) return "closed";
             if (need != SessionNeed.Input) await _wire.FlushAsync(options.Limits.CommandTimeout).ConfigureAwait(false);
             if (need == SessionNeed.StartTls && !await SecureAsync(session).ConfigureAwait(false)) return "no TLS";
+            if (FarewellOf(session) is { } early) return Leave(session, early);
             var read = await NextAsync(deadline).ConfigureAwait(false);
-            if (FarewellOf(session) is { } farewell)
+            if (FarewellOf(session) is { } late)
             {
                 _wire.Input.AdvanceTo(read.Buffer.End);
-                session.SendAway(farewell, _wire.Output);
-                return farewell.Text;
+                return Leave(session, late);
             }
 
             var advance = await session.AdvanceAsync(read.Buffer, _wire.Output, _cut.Token).ConfigureAwait(false);
@@ -133,6 +133,12 @@ internal sealed class ServedSession(
 
     private Reply? FarewellOf(SmtpSession session) =>
         _wire.HasTimedOut ? ServerReplies.TimedOut : _isStopping && !session.IsInTransaction ? ServerReplies.ShuttingDown : null;
+
+    private string Leave(SmtpSession session, Reply farewell)
+    {
+        session.SendAway(farewell, _wire.Output);
+        return farewell.Text;
+    }
 
     private long DeadlineOf(SmtpSession session, long end) =>
         Math.Min(end, _wire.Patience.In(session.IsInBody ? options.Limits.DataTimeout : options.Limits.CommandTimeout));
