@@ -168,13 +168,30 @@ scache    unix  - - n - 1 scache
 
 
 class Postrider(Relay):
-    """Postrider as `postrider serve` runs it, with its defaults but for the relay network and the smart host."""
+    """Postrider as `postrider serve` runs it, with its defaults but for the relay network, what one client may do, and the smart host."""
 
     name = "postrider"
 
     program = ""
 
     SETTINGS = """
+hostname = "postrider.bench.example"
+data_directory = "{directory}/data"
+
+[[listener]]
+name = "relay"
+kind = "relay"
+listen = ["127.0.0.1:{port}"]
+relay_networks = ["127.0.0.0/8"]
+limits = {{ max_sessions_per_address = 1000, max_transactions = 100000 }}
+
+[[route]]
+name = "sink"
+kind = "smart_host"
+hosts = ["[127.0.0.1]:{sink_port}"]
+
+[metrics]
+enabled = false
 """
 
     def configure(self):

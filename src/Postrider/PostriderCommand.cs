@@ -7,6 +7,7 @@ using Postrider.Configuration;
 using Postrider.Probe;
 using Postrider.Queue;
 using Postrider.Sending;
+using Postrider.Serving;
 
 namespace Postrider;
 
@@ -30,6 +31,7 @@ internal static class PostriderCommand
             QueueCommand.Create(terminal),
             SendCommand.Create(terminal),
             SendmailCommand.Create(terminal),
+            ServeCommand.Create(terminal),
             StatusCommand.Create(terminal),
             TraceCommand.Create(terminal),
             WhyCommand.Create(terminal),

@@ -38,7 +38,7 @@ public static class AdminSocket
         return path;
     }
 
-    private static async Task<bool> AnswersAsync(string path, CancellationToken cancellation)
+    internal static async Task<bool> AnswersAsync(string path, CancellationToken cancellation)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try

@@ -15,6 +15,7 @@ public sealed class SubmissionSocket : IAsyncDisposable
     private readonly string _path;
     private readonly UnixFileMode _mode;
     private readonly WebApplication _application;
+    private bool _isOpen;
 
     /// <param name="path">Where the socket goes; its directory must exist.</param>
     /// <param name="mode">Its rights.</param>
@@ -42,14 +43,19 @@ public sealed class SubmissionSocket : IAsyncDisposable
     /// <exception cref="IOException">The socket cannot be made.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
-        // The data directory's lock has shown that no other relay runs here: what lies there is left from a crash.
+        if (File.Exists(_path) && await AdminSocket.AnswersAsync(_path, cancellation).ConfigureAwait(false))
+            throw new IOException("Another relay answers there.");
+        // Left behind by a crash.
         File.Delete(_path);
         await _application.StartAsync(cancellation).ConfigureAwait(false);
+        _isOpen = true;
         File.SetUnixFileMode(_path, _mode);
     }
 
     public async Task StopAsync(CancellationToken cancellation)
     {
+        if (!_isOpen) return;
+        _isOpen = false;
         await _application.StopAsync(cancellation).ConfigureAwait(false);
         File.Delete(_path);
     }

@@ -16,6 +16,9 @@ internal sealed class Intake(int maximum, int maximumEach)
     /// <summary>What is due within it is loaded beforehand.</summary>
     public static readonly TimeSpan Lookahead = TimeSpan.FromMinutes(1);
 
+    /// <summary>What remains of <see cref="Lookahead"/> when it is read on: with each moment a little more comes into it, which is not worth a read of its own.</summary>
+    private static readonly TimeSpan ReadOnAt = Lookahead / 2;
+
     /// <summary>What is put off no longer than this stays in memory while there is plenty of room: a greylisted message is not read again.</summary>
     private static readonly TimeSpan Keep = TimeSpan.FromMinutes(10);
 
@@ -146,7 +149,7 @@ internal sealed class Intake(int maximum, int maximumEach)
             _missed = null;
         }
 
-        return DueOrder.Compare(_cursor, new DuePosition(until, LastKey)) < 0 ? Begin(new ReadPlan(null, _cursor, until)) : null;
+        return DueOrder.Compare(_cursor, new DuePosition(After(now, ReadOnAt), LastKey)) < 0 ? Begin(new ReadPlan(null, _cursor, until)) : null;
     }
 
     /// <summary>Ends what <see cref="Plan"/> began.</summary>

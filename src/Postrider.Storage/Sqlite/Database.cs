@@ -33,6 +33,8 @@ internal sealed class Database : IDisposable
         }
 
         raw.sqlite3_extended_result_codes(handle, 1);
+        // Plans do not hang on what is bound; otherwise SQLite compiles a statement anew whenever a value changes that a plan looked at.
+        raw.sqlite3_db_config(handle, raw.SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);
         raw.sqlite3_busy_timeout(handle, BusyMilliseconds);
         return new Database(handle);
     }

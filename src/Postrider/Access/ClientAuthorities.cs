@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Postrider.Certificates;
 
 namespace Postrider.Access;
 
@@ -11,6 +13,26 @@ public sealed class ClientAuthorities(X509Certificate2Collection roots)
     /// <summary>Nobody vouches: certificates count by their fingerprints alone.</summary>
     public static readonly ClientAuthorities None = new([]);
 
+    /// <summary>Reads the authorities of PEM files.</summary>
+    /// <exception cref="CertificateException">A file cannot be read.</exception>
+    public static ClientAuthorities Load(IReadOnlyList<string> files)
+    {
+        var roots = new X509Certificate2Collection();
+        foreach (var file in files)
+        {
+            try
+            {
+                roots.ImportFromPemFile(file);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+            {
+                throw new CertificateException($"{file}: {e.Message} The file must hold certificates in PEM and be readable by the user that the server runs as.", e);
+            }
+        }
+
+        return new ClientAuthorities(roots);
+    }
+
     /// <summary>Whether a certificate descends from one of the authorities, is in its time and is meant for clients.</summary>
     public bool Vouch(X509Certificate2 certificate)
     {
@@ -21,7 +43,7 @@ public sealed class ClientAuthorities(X509Certificate2Collection roots)
         chain.ChainPolicy.DisableCertificateDownloads = true;
         // Authorities of one's own seldom publish revocations; a lost certificate is shut out by a new authority or by using fingerprints.
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.ApplicationPolicy.Add(new System.Security.Cryptography.Oid("1.3.6.1.5.5.7.3.2"));
+        chain.ChainPolicy.ApplicationPolicy.Add(new Oid("1.3.6.1.5.5.7.3.2"));
         return chain.Build(certificate);
     }
 }

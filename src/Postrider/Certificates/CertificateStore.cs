@@ -24,6 +24,15 @@ public sealed class CertificateStore : ICertificateSelector
     /// <exception cref="CertificateException">A certificate cannot be used; the ones before stay in force.</exception>
     public void Reload(IReadOnlyList<CertificateFiles> files) => _loaded = Loaded.From(files);
 
+    /// <summary>Reads the files, and leaves it to the caller when they are put in force.</summary>
+    /// <returns>Puts them in force; cannot fail.</returns>
+    /// <exception cref="CertificateException">A certificate cannot be used.</exception>
+    internal Action Prepare(IReadOnlyList<CertificateFiles> files)
+    {
+        var prepared = Loaded.From(files);
+        return () => _loaded = prepared;
+    }
+
     public SslStreamCertificateContext? Select(string serverName)
     {
         var loaded = _loaded;

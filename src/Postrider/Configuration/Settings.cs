@@ -31,6 +31,9 @@ public sealed record Settings
 
     public required SubmissionOptions Submission { get; init; }
 
+    /// <summary>The socket by which programs of this machine hand over messages; <c>null</c> for the admin socket alone.</summary>
+    public SubmissionSocketSettings? SubmissionSocket { get; init; }
+
     public required SpoolOptions Spool { get; init; }
 
     public required RelayOptions Relay { get; init; }
@@ -45,6 +48,11 @@ public sealed record Settings
     /// <summary>How long a stop waits for transactions and deliveries in progress.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(30);
 }
+
+/// <summary>A Unix socket for local submission.</summary>
+/// <param name="Path">Where it lies; absolute.</param>
+/// <param name="Mode">Who may connect.</param>
+public sealed record SubmissionSocketSettings(string Path, UnixFileMode Mode);
 
 /// <summary>What is logged, and how it is written. Logs go to standard error.</summary>
 public sealed record LogSettings

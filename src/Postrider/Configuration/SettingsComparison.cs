@@ -21,6 +21,7 @@ public sealed record SettingsComparison(ImmutableArray<string> Changed, Immutabl
         Compare("tls.client_authorities", before.ClientAuthorities.SequenceEqual(after.ClientAuthorities));
         Compare("oidc", before.Oidc == after.Oidc);
         Compare("submission", AreEqual(before, after));
+        Fixed("submission.socket", before.SubmissionSocket == after.SubmissionSocket);
         Fixed("spool", before.Spool == after.Spool with { Directory = before.Spool.Directory });
         Compare("delivery", before.Relay with { Routes = [], HostName = default } == after.Relay with { Routes = [], HostName = default });
         CompareNamed("route", before.Relay.Routes, after.Relay.Routes, route => route.Name, AreEqual);

@@ -28,6 +28,7 @@ internal sealed class SettingsComposer(TableReader root, SettingsContext context
             ClientAuthorities = TlsSection.ReadAuthorities(tls, context),
             Oidc = oidc,
             Submission = SubmissionSection.Read(root.Table(RootSection.Submission), host),
+            SubmissionSocket = SubmissionSection.ReadSocket(root.Table(RootSection.Submission), context),
             Spool = SpoolSection.Read(root.Table(RootSection.Spool), directory),
             Relay = ReadRelay(host),
             Dns = DnsSection.Read(root.Table(RootSection.Dns)),

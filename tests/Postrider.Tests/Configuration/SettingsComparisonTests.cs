@@ -24,6 +24,7 @@ public sealed class SettingsComparisonTests : IDisposable
     [InlineData("", "[metrics]\nenabled = false", "metrics", true)]
     [InlineData("", "[log]\nlevel = \"debug\"", "log.level", false)]
     [InlineData("", "[log]\nformat = \"json\"", "log.format", true)]
+    [InlineData("", "[submission]\nsocket = \"s\"", "submission.socket", true)]
     [InlineData("", "[spool]\nmax_recipients = 5", "spool", true)]
     [InlineData("", "[submission]\ninbound_domains = [\"example.com\"]", "submission", false)]
     [InlineData("", "[delivery]\nmax_connections = 5", "delivery", false)]

@@ -8,6 +8,8 @@ namespace Postrider.Configuration.Sections;
 /// <summary><c>[submission]</c>: the door of all mail.</summary>
 internal static class SubmissionSection
 {
+    private const UnixFileMode OwnersSocket = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     private static readonly SubmissionOptions Standard = new() { HostName = default };
 
     public static readonly Key<bool> ShowClientAddress = new("show_client_address", Truth.Any, Standard.ShowClientAddress)
@@ -31,8 +33,26 @@ internal static class SubmissionSection
         Text = "The largest header section taken. A larger one gets 552 5.3.4.",
     };
 
+    public static readonly Key<string> Socket = new("socket", SettingsPath.Kind)
+    {
+        Text = "A Unix socket by which `postrider sendmail` hands over messages of users who have no rights in the data directory. They may send as anyone.",
+        Example = "\"/run/postrider/submit.sock\"",
+        Otherwise = "none; the data directory's rights are needed",
+    };
+
+    public static readonly Key<UnixFileMode> SocketAccess = new(
+        "socket_access",
+        new Choice<UnixFileMode>(
+            ("owner", OwnersSocket, "the relay's user alone"),
+            ("group", OwnersSocket | UnixFileMode.GroupRead | UnixFileMode.GroupWrite, "members of the relay's group too"),
+            ("all", OwnersSocket | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite, "every user of this machine")),
+        OwnersSocket | UnixFileMode.GroupRead | UnixFileMode.GroupWrite)
+    {
+        Text = "Who may connect to `socket`.",
+    };
+
     public static readonly Section Section = new(
-        "[submission]", "What holds for every message on its way in.", ShowClientAddress, InboundDomains, Received, HeaderSize);
+        "[submission]", "What holds for every message on its way in.", ShowClientAddress, InboundDomains, Received, HeaderSize, Socket, SocketAccess);
 
     public static SubmissionOptions Read(TableReader? table, DomainName host) => table is null ? Standard with { HostName = host } : new SubmissionOptions
     {
@@ -42,4 +62,7 @@ internal static class SubmissionSection
         MaximumReceived = table.Get(Received),
         MaximumHeaderSize = (int)table.Get(HeaderSize),
     };
+
+    public static SubmissionSocketSettings? ReadSocket(TableReader? table, SettingsContext context) =>
+        table?.Get(Socket) is { } path ? new SubmissionSocketSettings(context.Resolve(path), table.Get(SocketAccess)) : null;
 }

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+using Postrider.Mail.Dns;
+using Postrider.Smtp.Client;
+
+namespace Postrider.Serving;
+
+/// <summary>What a station stands on besides its settings.</summary>
+internal sealed record StationEnvironment
+{
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public required ILoggerFactory Loggers { get; init; }
+
+    /// <summary>Asked instead of the configured resolvers.</summary>
+    public IDnsResolver? Dns { get; init; }
+
+    /// <summary>Opens connections instead of real ones.</summary>
+    public IClientConnector? Connector { get; init; }
+}

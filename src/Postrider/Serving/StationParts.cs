@@ -1,0 +1,203 @@
+using Microsoft.Extensions.Logging;
+using Postrider.Certificates;
+using Postrider.Configuration;
+using Postrider.Http.Admin;
+using Postrider.Http.Health;
+using Postrider.Http.Metrics;
+using Postrider.Mail.Dns;
+using Postrider.Mail.Exchange;
+using Postrider.Relay.Delivery;
+using Postrider.Relay.Metrics;
+using Postrider.Relay.Spooling;
+using Postrider.Relay.Status;
+using Postrider.Relay.Submission;
+using Postrider.Smtp.Client;
+using Postrider.Smtp.Server;
+using Postrider.Storage.Spooling;
+
+namespace Postrider.Serving;
+
+/// <summary>The parts of a station, put together.</summary>
+internal sealed class StationParts : IAsyncDisposable
+{
+    /// <summary>Disposed last to first.</summary>
+    private readonly Stack<object> _owned = new();
+    private readonly StationAccess _access;
+    private readonly CurrentCredentials _credentials;
+    private readonly CurrentExchanges _exchanges;
+    private readonly IDnsResolver _dns;
+    private readonly RelayQueue _queue;
+    private readonly SubmissionDoor _door;
+    private readonly SmtpServer _server;
+    private readonly AdminEndpoint _admin;
+    private readonly SubmissionSocket? _socket;
+
+    private StationParts(Settings settings, StationEnvironment environment, SqliteSpool store, StationAccess access, CurrentCredentials credentials, CertificateStore certificates)
+    {
+        var (time, loggers) = (environment.Time, environment.Loggers);
+        _access = access;
+        _credentials = credentials;
+        Certificates = certificates;
+        Store = Own(store);
+        Spool = Own(new MeteredSpool(store));
+        _dns = environment.Dns ?? Own(new DnsResolver(settings.Dns, time, loggers.CreateLogger<DnsResolver>()));
+        _exchanges = new CurrentExchanges(CreateExchanges(settings, time));
+        var ids = new SpoolIdSource(time);
+        _queue = Own(new RelayQueue(
+            new RelayServices
+            {
+                Spool = Spool,
+                Exchanges = _exchanges,
+                Connector = environment.Connector ?? new ClientConnector(time),
+                Ids = ids,
+                Time = time,
+                Loggers = loggers,
+            },
+            settings.Relay));
+        _door = new SubmissionDoor(Spool, _queue, ids, time, loggers.CreateLogger<SubmissionDoor>(), RulesOf(settings));
+        Submission = new LocalSubmission(_door);
+        _server = Own(new SmtpServer(
+            new SmtpServerServices { Receiver = _door, Credentials = credentials, Certificates = certificates, Time = time, Loggers = loggers }, settings.Listeners));
+        Status = new StationStatus(time.GetUtcNow(), _server, settings.Listeners);
+        var process = new ProcessReader();
+        var services = new AdminServices
+        {
+            Spool = Spool,
+            Events = store.Events,
+            Queue = _queue,
+            Submission = Submission,
+            Status = Status,
+            Throughput = Own(new ThroughputSampler(Spool, time, process)),
+            Time = time,
+        };
+        Health = new HealthProbe(Spool, Status);
+        _admin = Own(new AdminEndpoint(settings.DataDirectory, services, loggers));
+        if (settings.SubmissionSocket is { } socket) _socket = Own(new SubmissionSocket(socket.Path, socket.Mode, Submission, loggers));
+        if (settings.Metrics is not { } endpoint) return;
+        Own(new RelayMeter(_queue, Status, process));
+        Metrics = Own(new MetricsEndpoint(endpoint, Health, loggers));
+    }
+
+    public SqliteSpool Store { get; }
+
+    public MeteredSpool Spool { get; }
+
+    public CertificateStore Certificates { get; }
+
+    public LocalSubmission Submission { get; }
+
+    public StationStatus Status { get; }
+
+    public HealthProbe Health { get; }
+
+    public MetricsEndpoint? Metrics { get; }
+
+    /// <summary>Reads what the settings name and opens the spool; nothing listens yet.</summary>
+    /// <exception cref="StationException">Something stands in the way.</exception>
+    public static async Task<StationParts> OpenAsync(Settings settings, StationEnvironment environment, CancellationToken cancellation)
+    {
+        var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10), MaxResponseContentBufferSize = 1024 * 1024 };
+        SqliteSpool? store = null;
+        try
+        {
+            var access = new StationAccess(http, environment.Time, environment.Loggers);
+            var credentials = new CurrentCredentials(access.ReadCredentials(settings));
+            var certificates = StationAccess.ReadCertificates(settings);
+            store = await SqliteSpool.OpenAsync(settings.Spool, environment.Time, environment.Loggers, cancellation).ConfigureAwait(false);
+            var parts = new StationParts(settings, environment, store, access, credentials, certificates);
+            parts._owned.Push(http);
+            return parts;
+        }
+        catch (Exception e)
+        {
+            http.Dispose();
+            if (store is not null) await store.DisposeAsync().ConfigureAwait(false);
+            if (e is SpoolException) throw new StationException(e.Message, Sysexits.InputOutput, e);
+            throw;
+        }
+    }
+
+    /// <exception cref="StationException">Something stands in the way.</exception>
+    public async Task StartAsync(Settings settings, CancellationToken cancellation)
+    {
+        await StartPartAsync(() => _admin.StartAsync(cancellation), AdminSocket.PathIn(settings.DataDirectory)).ConfigureAwait(false);
+        if (Metrics is not null) await StartPartAsync(() => Metrics.StartAsync(cancellation), $"[metrics] {settings.Metrics}: choose another address by listen, or switch it off by enabled = false").ConfigureAwait(false);
+        await StartPartAsync(() => _queue.StartAsync(cancellation), "the queue").ConfigureAwait(false);
+        if (_socket is not null) await StartPartAsync(() => _socket.StartAsync(cancellation), $"[submission] socket {settings.SubmissionSocket?.Path}").ConfigureAwait(false);
+        await StartPartAsync(() => _server.StartAsync(cancellation), null).ConfigureAwait(false);
+        Status.Phase = RelayPhase.Running;
+    }
+
+    /// <summary>Reads everything first, then opens listeners, the only step that can still fail, then switches.</summary>
+    /// <exception cref="StationException">Something stands in the way; everything is as it was.</exception>
+    public async Task ReloadAsync(Settings settings, StationEnvironment environment, CancellationToken cancellation)
+    {
+        var credentials = _access.ReadCredentials(settings);
+        Action useCertificates;
+        try
+        {
+            useCertificates = Certificates.Prepare(settings.Certificates);
+        }
+        catch (CertificateException e)
+        {
+            throw new StationException(e.Message, Sysexits.Configuration, e);
+        }
+
+        await StartPartAsync(() => _server.ReloadAsync(settings.Listeners, cancellation), null).ConfigureAwait(false);
+        useCertificates();
+        _credentials.InForce = credentials;
+        _exchanges.InForce = CreateExchanges(settings, environment.Time);
+        _queue.Options = settings.Relay;
+        _door.Rules = RulesOf(settings);
+    }
+
+    /// <summary>First nothing comes in any more, then nothing goes out.</summary>
+    public async Task StopAsync(CancellationToken cancellation)
+    {
+        Status.Phase = RelayPhase.Stopping;
+        await Task.WhenAll(_server.StopAsync(cancellation), _socket?.StopAsync(cancellation) ?? Task.CompletedTask).ConfigureAwait(false);
+        await _queue.StopAsync(cancellation).ConfigureAwait(false);
+        await _admin.StopAsync(cancellation).ConfigureAwait(false);
+        if (Metrics is not null) await Metrics.StopAsync(cancellation).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (_owned.TryPop(out var part))
+        {
+            if (part is IAsyncDisposable waiting) await waiting.DisposeAsync().ConfigureAwait(false);
+            else (part as IDisposable)?.Dispose();
+        }
+    }
+
+    private T Own<T>(T part) where T : notnull
+    {
+        _owned.Push(part);
+        return part;
+    }
+
+    private ExchangeResolver CreateExchanges(Settings settings, TimeProvider time) => new(
+        _dns,
+        new ExchangeOptions
+        {
+            HostName = settings.Relay.HostName,
+            OwnEndpoints = [.. settings.Listeners.Where(listener => listener.Kind == ListenerKind.Relay).SelectMany(listener => listener.Endpoints)],
+        },
+        time,
+        Random.Shared);
+
+    private SubmissionRules RulesOf(Settings settings) => new(settings.Submission, settings.Listeners, _queue.RetryFor);
+
+    /// <param name="what">What failed, where the exception does not name it itself.</param>
+    private static async Task StartPartAsync(Func<Task> start, string? what)
+    {
+        try
+        {
+            await start().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException or System.Net.Sockets.SocketException)
+        {
+            throw new StationException(what is null ? e.Message : $"{what}: {e.Message}", e is SpoolException ? Sysexits.InputOutput : Sysexits.SystemError, e);
+        }
+    }
+}
