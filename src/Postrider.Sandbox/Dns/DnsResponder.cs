@@ -30,6 +30,7 @@ public sealed class DnsResponder(SandboxZone zone)
         {
             case DnsManner.Silent: return null;
             case DnsManner.ServerFailure: return Write(question, ResponseCode.ServerFailure, [], authority: false);
+            case DnsManner.Absent: return Finish(question, ResponseCode.NameError, [], limit);
         }
 
         var answers = new List<(string Name, DnsRecord Record)>();

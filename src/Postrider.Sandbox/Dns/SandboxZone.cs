@@ -15,6 +15,9 @@ public enum DnsManner
 
     /// <summary>No answer at all, until the asker gives up.</summary>
     Silent,
+
+    /// <summary>NXDOMAIN, whatever wildcards say.</summary>
+    Absent,
 }
 
 /// <summary>What the sandbox's DNS knows. A name that is not here does not exist.</summary>
@@ -25,10 +28,14 @@ public sealed class SandboxZone
     private readonly FrozenDictionary<string, ImmutableArray<DnsRecord>> _records;
     private readonly FrozenDictionary<string, DnsManner> _manners;
 
+    /// <summary>Names that have no records of their own, but names below them.</summary>
+    private readonly FrozenSet<string> _names;
+
     private SandboxZone(Builder builder)
     {
         _records = builder.Records.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
         _manners = builder.Manners.ToFrozenDictionary(StringComparer.Ordinal);
+        _names = builder.Records.Keys.SelectMany(Ancestors).ToFrozenSet(StringComparer.Ordinal);
     }
 
     /// <summary>How questions for a name are treated; a name takes after its nearest ancestor that has a manner.</summary>
@@ -41,14 +48,20 @@ public sealed class SandboxZone
         }
     }
 
-    /// <summary>The records of a name; a wildcard (RFC 4592) stands in where the name has none.</summary>
+    /// <summary>The records of a name; a wildcard (RFC 4592) stands in where the name has none, at last the one of the root, <c>*</c>.</summary>
     /// <returns><c>null</c> when the name does not exist.</returns>
     public ImmutableArray<DnsRecord>? Find(string name)
     {
         if (_records.TryGetValue(name, out var records)) return records;
         for (var dot = name.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = name.IndexOf('.', dot + 1))
             if (_records.TryGetValue($"*{name[dot..]}", out records)) return records;
-        return _records.Keys.Any(key => key.EndsWith($".{name}", StringComparison.Ordinal)) ? Nothing : null;
+        if (_names.Contains(name)) return Nothing;
+        return _records.TryGetValue("*", out records) ? records : null;
+    }
+
+    private static IEnumerable<string> Ancestors(string name)
+    {
+        for (var dot = name.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = name.IndexOf('.', dot + 1)) yield return name[(dot + 1)..];
     }
 
     /// <summary>Puts a zone together.</summary>
