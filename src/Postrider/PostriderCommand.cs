@@ -8,6 +8,7 @@ using Postrider.Probe;
 using Postrider.Queue;
 using Postrider.Sending;
 using Postrider.Serving;
+using Postrider.Trial;
 
 namespace Postrider;
 
@@ -26,9 +27,11 @@ internal static class PostriderCommand
         {
             CheckCommand.Create(terminal),
             CredentialsCommand.Create(),
+            DemoCommand.Create(terminal),
             InitCommand.Create(terminal),
             ProbeCommand.Create(terminal),
             QueueCommand.Create(terminal),
+            SandboxCommand.Create(terminal),
             SendCommand.Create(terminal),
             SendmailCommand.Create(terminal),
             ServeCommand.Create(terminal),

@@ -69,7 +69,7 @@ internal sealed class TrialRelay : IAsyncDisposable
     }
 
     /// <summary>Where a listener listens.</summary>
-    public IPEndPoint EndPointOf(string listener) => _station.Listeners.First(open => open.Name == listener).Endpoints[0];
+    public IPEndPoint EndPointOf(string listener) => _station.EndpointsOf(listener)[0];
 
     public async ValueTask DisposeAsync()
     {
