@@ -58,7 +58,7 @@ public sealed class SettingsReferenceTests
     {
         using var fixture = new SettingsFixture();
         var page = File.ReadAllText(Path.Combine(Root(), "docs", "set-up.md"));
-        string[] examples = [.. page.Split("```toml\n").Skip(1).Select(rest => rest[..rest.IndexOf("```", StringComparison.Ordinal)])];
+        string[] examples = [.. page.Split("```toml fragment\n").Skip(1).Select(rest => rest[..rest.IndexOf("```", StringComparison.Ordinal)])];
 
         Assert.NotEmpty(examples);
         foreach (var example in examples)
