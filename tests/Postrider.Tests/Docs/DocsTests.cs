@@ -16,10 +16,10 @@ public sealed partial class DocsTests
         foreach (var (line, toml) in Document.Blocks(page, "toml"))
         {
             using var directory = new TemporaryDirectory();
-            WriteNamedFiles(directory, toml);
+            var whole = Complete(toml);
+            WriteNamedFiles(directory, whole);
             var path = directory.File("postrider.toml");
-            // A directory of the test's own: the packaged one is not there, or not ours.
-            File.WriteAllText(path, toml.Contains("data_directory", StringComparison.Ordinal) ? toml : $"data_directory = \"data\"\n{toml}");
+            File.WriteAllText(path, whole);
 
             var reading = SettingsFile.Read(path);
 
@@ -59,6 +59,17 @@ public sealed partial class DocsTests
         }
     }
 
+    /// <summary>Puts what a page leaves out around its piece, and every named file into the folder of the test.</summary>
+    private static string Complete(string toml)
+    {
+        var whole = PackagedFolder().Replace(toml, "\"");
+        if (!HostName().IsMatch(whole)) whole = $"hostname = \"mail.example.com\"\n{whole}";
+        if (!whole.Contains("data_directory", StringComparison.Ordinal)) whole = $"data_directory = \"data\"\n{whole}";
+        if (!whole.Contains("[tls]", StringComparison.Ordinal)) whole += "[tls]\ncertificates = [{ certificate = \"own.pem\", key = \"own.key\" }]\n";
+        if (!whole.Contains("[[listener]]", StringComparison.Ordinal)) whole += "[[listener]]\nname = \"own\"\nkind = \"submission\"\nlisten = [\"127.0.0.1:0\"]\n";
+        return whole;
+    }
+
     /// <summary>The certificates and password files that settings name by a path of their own folder.</summary>
     private static void WriteNamedFiles(TemporaryDirectory directory, string toml)
     {
@@ -86,6 +97,9 @@ public sealed partial class DocsTests
 
     [GeneratedRegex("""(?:'[^']*'|"[^"]*"|[^\s'"])+""")]
     private static partial Regex Word();
+
+    [GeneratedRegex("\"/etc/[^\"]*/")]
+    private static partial Regex PackagedFolder();
 
     [GeneratedRegex("""certificate = "([^"/]+)", key = "([^"/]+)""")]
     private static partial Regex CertificatePair();
