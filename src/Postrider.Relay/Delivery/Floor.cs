@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Postrider.Relay.Conversion;
 using Postrider.Relay.Queue;
 using Postrider.Relay.Reporting;
 using Postrider.Relay.Routing;
@@ -35,6 +36,7 @@ internal sealed class Floor : IDispatch, IDisposable
         Reports = new ReportWriter(services.Spool, services.Ids, services.Time, services.Loggers.CreateLogger<ReportWriter>(), retryFor, options);
         Recorder = new Recorder(services.Spool, Reports, services.Time, Log);
         Lookups = new Lookups(services.Exchanges, services.Time);
+        Conversion = new SevenBitConversion(services.TemporaryDirectory);
         Clerk = new Clerk(this);
         _scheduler = new Scheduler(this, Clock, services.Random, options);
         _timer = services.Time.CreateTimer(static floor => ((Floor)floor!).Turn(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -51,6 +53,8 @@ internal sealed class Floor : IDispatch, IDisposable
     public Recorder Recorder { get; }
 
     public Lookups Lookups { get; }
+
+    public SevenBitConversion Conversion { get; }
 
     public Clerk Clerk { get; }
 
@@ -199,7 +203,7 @@ internal sealed class Floor : IDispatch, IDisposable
     {
         if (!_scheduler.IsRunning) return;
         var earliest = _scheduler.Earliest;
-        if (earliest >= _alarm) return;
+        if (_alarm != long.MaxValue && earliest >= _alarm) return;
         var wait = Clock.Until(earliest);
         if (wait > LongestSleep) wait = LongestSleep;
         _alarm = Clock.TickAfter(wait);

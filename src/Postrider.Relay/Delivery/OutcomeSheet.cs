@@ -22,6 +22,15 @@ internal sealed class OutcomeSheet(DateTimeOffset now, Random random)
     /// <summary>Outcomes that a sender may want to hear of, by message; <c>null</c> for none.</summary>
     public IEnumerable<(SpooledMessage Message, List<RecipientOutcome> Outcomes)>? ToReport => _toReport?.Values;
 
+    /// <summary>The change without what a store might not take: no reports, no events.</summary>
+    public SpoolChange Bare()
+    {
+        var bare = new SpoolChange();
+        bare.Remove.AddRange(Change.Remove);
+        bare.Update.AddRange(Change.Update);
+        return bare;
+    }
+
     /// <summary>The end of an attempt for one recipient.</summary>
     /// <param name="loaded">The recipient.</param>
     /// <param name="result">What decided.</param>

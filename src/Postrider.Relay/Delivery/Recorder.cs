@@ -15,6 +15,12 @@ internal sealed class Recorder(ISpool spool, ReportWriter reports, TimeProvider 
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// After so many attempts at a store that is otherwise well, something in the reports or events is what it does not take: the outcomes are written
+    /// without them, for a recipient must not be sent to again because nobody could be told of it.
+    /// </summary>
+    private const int WholeAttempts = 4;
+
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _end = new();
     private TaskCompletionSource? _recovery;
@@ -33,23 +39,30 @@ internal sealed class Recorder(ISpool spool, ReportWriter reports, TimeProvider 
     /// <returns>The reports, to be offered to the queue; <c>null</c> when the process ends before the store recovered.</returns>
     public async ValueTask<IReadOnlyList<NewMessage>?> RecordAsync(OutcomeSheet sheet)
     {
-        var written = false;
+        var isPausing = false;
         for (var attempt = 1; ; attempt++)
         {
+            var change = attempt <= WholeAttempts || spool.Refusal is not null ? sheet.Change : sheet.Bare();
             try
             {
-                if (!written && sheet.ToReport is { } toReport)
-                    foreach (var (message, outcomes) in toReport) await reports.AddAsync(sheet.Change, message, outcomes, null, CancellationToken.None).ConfigureAwait(false);
-                written = true;
-                await spool.CommitAsync(sheet.Change, CancellationToken.None).ConfigureAwait(false);
-                if (attempt > 1) Recovered();
-                Tell(sheet);
-                return sheet.Change.Append;
+                if (change == sheet.Change && sheet.ToReport is { } toReport)
+                    foreach (var (message, outcomes) in toReport) await reports.AddAsync(change, message, outcomes, null, CancellationToken.None).ConfigureAwait(false);
+                await spool.CommitAsync(change, CancellationToken.None).ConfigureAwait(false);
+                if (isPausing) Recovered();
+                if (change != sheet.Change) RelayLog.RecordedBare(log, sheet.Settlements.Count);
+                Tell(change);
+                return change.Append;
             }
-            catch (IOException failure)
+            catch (Exception failure)
             {
-                if (attempt == 1) Failed();
-                if (!written) await DropReportsAsync(sheet.Change).ConfigureAwait(false);
+                // Bodies of reports do not outlive a commit that failed: they are written anew.
+                await DropReportsAsync(sheet.Change).ConfigureAwait(false);
+                if (!isPausing && (spool.Refusal is not null || attempt > 1))
+                {
+                    isPausing = true;
+                    Failed();
+                }
+
                 if (!await WaitAsync(sheet, attempt, failure).ConfigureAwait(false)) return null;
             }
         }
@@ -57,7 +70,7 @@ internal sealed class Recorder(ISpool spool, ReportWriter reports, TimeProvider 
 
     public void Dispose() => _end.Dispose();
 
-    private async ValueTask<bool> WaitAsync(OutcomeSheet sheet, int attempt, IOException failure)
+    private async ValueTask<bool> WaitAsync(OutcomeSheet sheet, int attempt, Exception failure)
     {
         var wait = TimeSpan.FromTicks(Math.Min(LongestWait.Ticks, FirstWait.Ticks << Math.Min(attempt - 1, 10)));
         RelayLog.RecordingFailed(log, sheet.Settlements.Count, attempt, wait, failure);
@@ -69,12 +82,11 @@ internal sealed class Recorder(ISpool spool, ReportWriter reports, TimeProvider 
         catch (OperationCanceledException)
         {
             RelayLog.OutcomesLost(log, sheet.Settlements.Count, failure);
-            await DropReportsAsync(sheet.Change).ConfigureAwait(false);
             return false;
         }
     }
 
-    /// <summary>A report that was written before another failed is written anew: together with its events, which go as well.</summary>
+    /// <summary>Drops reports, and the events that tell of them.</summary>
     private static async ValueTask DropReportsAsync(SpoolChange change)
     {
         foreach (var report in change.Append) await report.Body.DisposeAsync().ConfigureAwait(false);
@@ -103,10 +115,10 @@ internal sealed class Recorder(ISpool spool, ReportWriter reports, TimeProvider 
         RelayLog.RecordingRecovered(log);
     }
 
-    private void Tell(OutcomeSheet sheet)
+    private void Tell(SpoolChange change)
     {
         if (!log.IsEnabled(LogLevel.Information)) return;
-        foreach (var happened in sheet.Change.Events)
+        foreach (var happened in change.Events)
         {
             if (happened is { Timings: { } timings })
             {

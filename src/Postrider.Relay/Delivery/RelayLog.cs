@@ -37,6 +37,9 @@ internal static partial class RelayLog
     [LoggerMessage(412, LogLevel.Critical, "Outcomes of {Recipients} recipient(s) were lost at the end of the process, because the store failed; those will be sent again")]
     public static partial void OutcomesLost(ILogger logger, int recipients, Exception exception);
 
+    [LoggerMessage(413, LogLevel.Error, "Outcomes of {Recipients} recipient(s) were recorded without their events and reports, which the store does not take")]
+    public static partial void RecordedBare(ILogger logger, int recipients);
+
     [LoggerMessage(420, LogLevel.Error, "{What} failed by a fault of ours and is started again")]
     public static partial void LoopFailed(ILogger logger, string what, Exception exception);
 

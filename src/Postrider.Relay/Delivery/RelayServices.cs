@@ -21,6 +21,9 @@ public sealed record RelayServices
 
     public required ILoggerFactory Loggers { get; init; }
 
+    /// <summary>Where large messages lie while they are converted for a peer of 7 bits; nothing stays there.</summary>
+    public string TemporaryDirectory { get; init; } = Path.GetTempPath();
+
     /// <summary>For jitter and for spreading load; a test repeats it with a seed. Called under a lock.</summary>
     public Random Random { get; init; } = new();
 }

@@ -57,7 +57,7 @@ internal sealed class Transaction(Floor floor, Courier courier, OpenConnection o
         Never,
     }
 
-    private ValueTask<TransactionResult> SendAsync(IStoredBody body, CancellationToken cancellation)
+    private async ValueTask<TransactionResult> SendAsync(IStoredBody body, CancellationToken cancellation)
     {
         var recipients = new ClientRecipient[shipment.Recipients.Length];
         for (var i = 0; i < recipients.Length; i++)
@@ -73,7 +73,13 @@ internal sealed class Transaction(Floor floor, Courier courier, OpenConnection o
             Recipients = recipients,
             Body = body,
         };
-        return open.Connection.SendAsync(transaction, cancellation);
+        var result = await open.Connection.SendAsync(transaction, cancellation).ConfigureAwait(false);
+        if (!result.NeedsDowngrade) return result;
+        var target = open.Connection.Capabilities.Takes(BodyType.EightBitMime) ? BodyType.EightBitMime : BodyType.SevenBit;
+        await using var converted = await floor.Conversion.ConvertAsync(body, target, cancellation).ConfigureAwait(false);
+        if (converted is null) return result;
+        var parameters = transaction.Parameters with { Body = target };
+        return await open.Connection.SendAsync(transaction with { Body = converted, Parameters = parameters }, cancellation).ConfigureAwait(false);
     }
 
     private OutcomeSheet? Finish(TransactionResult result, TimeSpan took, Retaking retaking)

@@ -51,6 +51,9 @@ internal sealed class ReadyQueue(Route route, IPAddress? source, string site) : 
 
     public int Open { get; private set; }
 
+    /// <summary>Connections that are open, not idle, and about to take the next parcel.</summary>
+    public int Unladen { get; set; }
+
     /// <summary>Connections it may have by its own experience: one until something was delivered, one more for each transaction that went well.</summary>
     public int Window { get; private set; } = 1;
 
@@ -99,7 +102,7 @@ internal sealed class ReadyQueue(Route route, IPAddress? source, string site) : 
     /// <summary>Whether one more connection is of use and allowed here.</summary>
     public bool WantsConnection(TimeSpan elapsed) =>
         Ready > 0 && !IsRetired && SuspendedUntil is null
-        && _parcels.Count > Opening
+        && _parcels.Count > Opening + Unladen
         && Open + Opening < MaximumConnections
         && (Open + Opening == 0 || elapsed >= _growAfter);
 

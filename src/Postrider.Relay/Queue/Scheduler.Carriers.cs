@@ -12,6 +12,7 @@ internal sealed partial class Scheduler
         if (carrier.IsProbe) _connections.Prove();
         carrier.State = CarrierState.Busy;
         carrier.Queue.Opened();
+        carrier.Queue.Unladen++;
         _wheel.Disarm(carrier.Queue);
         // One probe was enough; now as many as the queue needs may follow.
         Serve(carrier.Queue);
@@ -21,8 +22,10 @@ internal sealed partial class Scheduler
     public void OpenFailed(Carrier carrier, AttemptFailure failure)
     {
         if (carrier.State != CarrierState.Opening) return;
-        End(carrier);
+        Close(carrier);
         OpeningFailed(carrier.Queue, failure);
+        ServeStarved();
+        Serve(carrier.Queue);
     }
 
     /// <summary>What a carrier shall do now.</summary>
@@ -37,6 +40,7 @@ internal sealed partial class Scheduler
         if (queue.Next is not { } parcel)
         {
             carrier.State = CarrierState.Idle;
+            queue.Unladen--;
             queue.AddIdle(carrier);
             _wheel.Arm(carrier, _clock.TickAfter(queue.Route.IdleTimeout));
             if (_starved.Count > 0) MakeRoom(carrier);
@@ -54,6 +58,7 @@ internal sealed partial class Scheduler
         }
 
         queue.InFlight += count;
+        queue.Unladen--;
         carrier.State = CarrierState.Busy;
         carrier.Transactions++;
         carrier.Shipment = shipment = new Shipment(parcel.Message, recipients, _clock.Now);
@@ -80,24 +85,22 @@ internal sealed partial class Scheduler
     /// <summary>A carrier's connection is closed, or nobody's business any more.</summary>
     public void End(Carrier carrier)
     {
+        if (carrier.State == CarrierState.Ended) return;
+        Close(carrier);
+        ServeStarved();
+        Serve(carrier.Queue);
+    }
+
+    private void Close(Carrier carrier)
+    {
         var (queue, state) = (carrier.Queue, carrier.State);
-        if (state == CarrierState.Ended) return;
         carrier.State = CarrierState.Ended;
         _wheel.Disarm(carrier);
         if (state == CarrierState.Idle) queue.RemoveIdle(carrier);
-        if (state == CarrierState.Opening)
-        {
-            queue.GiveUpOpening();
-            _connections.Return(carrier.IsProbe);
-        }
-        else
-        {
-            queue.Closed();
-            _connections.Return(isProbe: false);
-        }
-
-        ServeStarved();
-        Serve(queue);
+        if (state == CarrierState.Busy && carrier.Shipment is null) queue.Unladen--;
+        if (state == CarrierState.Opening) queue.GiveUpOpening();
+        else queue.Closed();
+        _connections.Return(state == CarrierState.Opening && carrier.IsProbe);
     }
 
     private void Serve(ReadyQueue queue)
@@ -106,6 +109,7 @@ internal sealed partial class Scheduler
         if (queue.FirstIdle is { } idle)
         {
             queue.RemoveIdle(idle);
+            queue.Unladen++;
             idle.State = CarrierState.Busy;
             _wheel.Arm(idle, _clock.TickAfter(_options.StuckAfter));
             idle.Wake();
@@ -180,16 +184,19 @@ internal sealed partial class Scheduler
         var wasOpening = carrier.State == CarrierState.Opening;
         var shipment = carrier.Shipment;
         if (shipment is not null) Unload(carrier, shipment);
-        End(carrier);
+        Close(carrier);
         carrier.Cut();
         _dispatch.GivenUp(carrier, shipment);
         if (wasOpening) OpeningFailed(carrier.Queue, new AttemptFailure(Smtp.Client.ClientStage.Connect, QueueReplies.Stuck, false) { Route = carrier.Queue.Route, Source = carrier.Queue.Source?.ToString() });
+        ServeStarved();
+        Serve(carrier.Queue);
     }
 
     private void Unload(Carrier carrier, Shipment shipment)
     {
         carrier.Shipment = null;
         carrier.Queue.InFlight -= shipment.Recipients.Length;
+        carrier.Queue.Unladen++;
         foreach (var loaded in shipment.Recipients)
         {
             _wheel.Disarm(loaded);

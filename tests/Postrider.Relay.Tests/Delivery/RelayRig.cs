@@ -130,6 +130,14 @@ internal sealed class RelayRig : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets time pass in steps, whatever moves, until something is so.</summary>
+    public Task PassUntilAsync(TimeSpan step, Func<bool> condition) => UntilAsync(() =>
+    {
+        if (condition()) return true;
+        Time.Advance(step);
+        return false;
+    });
+
     public async ValueTask DisposeAsync() => await Queue.DisposeAsync();
 
     private bool IsAtRest()
