@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Postrider.Relay.Conversion;
+using Postrider.Relay.Metrics;
 using Postrider.Relay.Queue;
 using Postrider.Relay.Reporting;
 using Postrider.Relay.Routing;
@@ -55,6 +56,8 @@ internal sealed class Floor : IDispatch, IDisposable
     public Lookups Lookups { get; }
 
     public SevenBitConversion Conversion { get; }
+
+    public ConnectionMeter Meter { get; } = new();
 
     public Clerk Clerk { get; }
 
@@ -155,6 +158,7 @@ internal sealed class Floor : IDispatch, IDisposable
     {
         _timer.Dispose();
         Recorder.Dispose();
+        Meter.Dispose();
         Cut.Dispose();
     }
 

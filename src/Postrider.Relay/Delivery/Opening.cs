@@ -29,6 +29,7 @@ internal sealed class Opening(Floor floor, Courier courier)
             if (opening.Connection is { } connection)
             {
                 queue.HostMemory.Worked(remote.Address);
+                floor.Meter.Opened(queue.Route.Name);
                 using var visit = floor.Enter();
                 visit.Scheduler.Opened(courier);
                 return new OpenConnection(
@@ -38,6 +39,7 @@ internal sealed class Opening(Floor floor, Courier courier)
 
             queue.HostMemory.Failed(remote.Address, floor.Clock.Elapsed);
             var failure = opening.Failure!; // Exactly one of the two is there.
+            floor.Meter.Failed(queue.Route.Name, failure.Stage);
             Note(new AttemptFailure(failure.Stage, failure.Reply, failure.FromPeer)
             {
                 Peer = target.Peer,

@@ -46,8 +46,8 @@ internal static partial class RelayLog
     [LoggerMessage(421, LogLevel.Error, "The queue cannot be read from the spool; the next try is in {Wait}")]
     public static partial void ReadingFailed(ILogger logger, TimeSpan wait, Exception exception);
 
-    [LoggerMessage(422, LogLevel.Information, "Delivery begins: {Recipients} recipient(s) in the spool, {Loaded} loaded so far")]
-    public static partial void Started(ILogger logger, long recipients, int loaded);
+    [LoggerMessage(422, LogLevel.Information, "Delivery begins: {Recipients} recipient(s) wait in the spool")]
+    public static partial void Started(ILogger logger, long recipients);
 
     [LoggerMessage(423, LogLevel.Information, "Delivery has ended")]
     public static partial void Stopped(ILogger logger);

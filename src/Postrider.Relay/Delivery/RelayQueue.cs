@@ -54,11 +54,11 @@ public sealed class RelayQueue : IRelayQueue, IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellation)
     {
         // The first read must succeed: a relay that cannot read its queue had better not start.
-        var first = await _floor.Services.Spool.ReadDueAsync(DuePosition.Start, _floor.Now, 1, cancellation).ConfigureAwait(false);
+        await _floor.Services.Spool.ReadDueAsync(DuePosition.Start, _floor.Now, 1, cancellation).ConfigureAwait(false);
         _floor.Start();
         _writing = KeepRunningAsync("Writing down outcomes", _floor.Clerk.RunAsync);
         _reading = KeepRunningAsync("Reading the spool", () => _reader.RunAsync(_end.Token));
-        RelayLog.Started(_floor.Log, _floor.Services.Spool.RecipientCount, first.Count);
+        RelayLog.Started(_floor.Log, _floor.Services.Spool.RecipientCount);
     }
 
     /// <summary>Begins nothing new, and lets what is in flight end. What has not when <paramref name="cancellation"/> asks is cut. Every known outcome is recorded.</summary>
@@ -108,7 +108,7 @@ public sealed class RelayQueue : IRelayQueue, IAsyncDisposable
         finally
         {
             using var visit = _floor.Enter();
-            visit.Scheduler.EndChange(scope, at);
+            visit.Scheduler.EndChange(scope, change == QueueChange.Expire ? DuePosition.Start : new DuePosition(at, default));
         }
     }
 
@@ -140,6 +140,16 @@ public sealed class RelayQueue : IRelayQueue, IAsyncDisposable
         {
             using var visit = _floor.Enter();
             return visit.Scheduler.Unrest();
+        }
+    }
+
+    /// <summary>Recipients in memory.</summary>
+    internal int Loaded
+    {
+        get
+        {
+            using var visit = _floor.Enter();
+            return visit.Scheduler.Loaded;
         }
     }
 

@@ -9,7 +9,7 @@ internal sealed class RelayClock
     /// <summary>The resolution of timers.</summary>
     public static readonly TimeSpan TickLength = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>A clock is said to have been set when it differs so much from the time that passed; less is drift, and rounding takes it in.</summary>
+    /// <summary>A clock was set when it moved so much against the time that passed since the last look; less is drift, which timers take in as they fire.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(1);
 
     private readonly TimeProvider _time;
@@ -30,8 +30,8 @@ internal sealed class RelayClock
 
     public long Tick => Elapsed.Ticks / TickLength.Ticks;
 
-    /// <summary>The tick at which a moment of the calendar has come.</summary>
-    public long TickOf(DateTimeOffset moment) => Ceiling((moment - _origin).Ticks);
+    /// <summary>The tick at which a moment of the calendar will have come, as clocks go now.</summary>
+    public long TickOf(DateTimeOffset moment) => TickAfter(moment - Now);
 
     /// <summary>The tick at which some time has passed.</summary>
     public long TickAfter(TimeSpan wait) => Ceiling(Elapsed.Ticks + Math.Clamp(wait.Ticks, 0, DateTimeOffset.MaxValue.Ticks));
@@ -42,9 +42,9 @@ internal sealed class RelayClock
     public bool WasSet()
     {
         var origin = Now - Elapsed;
-        if ((origin - _origin).Duration() < Tolerance) return false;
+        var moved = (origin - _origin).Duration();
         _origin = origin;
-        return true;
+        return moved >= Tolerance;
     }
 
     private static long Ceiling(long ticks) => ticks <= 0 ? 0 : ((ticks - 1) / TickLength.Ticks) + 1;

@@ -64,11 +64,13 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>The change is in the spool: what it concerned is read from there.</summary>
-    public void EndChange(ChangeScope scope, DateTimeOffset at)
+    /// <param name="scope">The scope.</param>
+    /// <param name="changedFrom">The first place in the due order at which changed rows may stand now.</param>
+    public void EndChange(ChangeScope scope, DuePosition changedFrom)
     {
         _changes.Remove(scope);
         if (scope.From is { } from) _intake.Rewind(from);
-        _intake.Rewind(new DuePosition(at, default));
+        _intake.Rewind(changedFrom);
         _dispatch.ReadSpool();
     }
 

@@ -56,6 +56,23 @@ internal sealed class MemorySpool : ISpool
         lock (_gate) return [.. Events.Where(happened => happened.Kind == kind)];
     }
 
+    /// <summary>Whether no recipient with this address waits any more.</summary>
+    public bool IsGone(Smtp.MailboxAddress address)
+    {
+        lock (_gate) return !_recipients.Values.Any(recipient => recipient.Address == address);
+    }
+
+    /// <summary>How often each recipient of the events ended, in whatever way.</summary>
+    public Dictionary<string, int> EndsByRecipient()
+    {
+        lock (_gate)
+        {
+            return Events
+                .Where(happened => happened.Kind is DeliveryEventKind.Delivered or DeliveryEventKind.Bounced or DeliveryEventKind.Expired or DeliveryEventKind.Deleted)
+                .CountBy(happened => happened.Recipient).ToDictionary();
+        }
+    }
+
     public IBodyWriter CreateBody() => new MemoryBodyWriter();
 
     public ValueTask CommitAsync(SpoolChange change, CancellationToken cancellation)
