@@ -39,7 +39,8 @@ internal sealed partial class SyntaxRecovery
         {
             try
             {
-                var document = SyntaxParser.Parse(string.Join('\n', _readable), sourceName: null, validate: false);
+                // The parser breaks on a backslash that is the very last character (Tomlyn 2.10): hence the line end.
+                var document = SyntaxParser.Parse(string.Join('\n', _readable) + '\n', sourceName: null, validate: false);
                 var first = document.Diagnostics.Where(error => error.Kind == DiagnosticMessageKind.Error).MinBy(error => (error.Span.Start.Line, error.Span.Start.Column));
                 if (first is null) return document;
                 TakeOut(first.Span.Start.Line, first.Span.Start.Column, first.Message);
