@@ -17,8 +17,9 @@ public readonly record struct SpoolId(long Value) : IComparable<SpoolId>
     /// <summary>When the id was made, to the millisecond.</summary>
     public DateTimeOffset Time => Epoch.AddMilliseconds(Value >> 22);
 
+    /// <summary>An id of a moment; what lies before 2020 or after 2089, which only a wrong clock says, becomes the first or last there is.</summary>
     public static SpoolId Create(DateTimeOffset at, int node, int sequence) =>
-        new(((long)(at - Epoch).TotalMilliseconds << 22) | ((long)(node & 0x3ff) << 12) | (uint)(sequence & 0xfff));
+        new((Math.Clamp((long)(at - Epoch).TotalMilliseconds, 0, (1L << 41) - 1) << 22) | ((long)(node & 0x3ff) << 12) | (uint)(sequence & 0xfff));
 
     /// <summary>Reads the text form; case does not matter, and I, L are read as 1, O as 0.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out SpoolId id)

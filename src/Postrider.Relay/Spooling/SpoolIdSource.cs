@@ -1,10 +1,13 @@
 namespace Postrider.Relay.Spooling;
 
 /// <summary>Hands out ids that only grow, also when the clock steps back or 4,096 are made in a millisecond.</summary>
-public sealed class SpoolIdSource(TimeProvider time, int node = 0)
+/// <param name="time">The clock.</param>
+/// <param name="node">The number of this node in a cluster.</param>
+/// <param name="last">The greatest id that the spool knows: a clock that stood back over a restart must not hand out an id for the second time.</param>
+public sealed class SpoolIdSource(TimeProvider time, int node = 0, SpoolId last = default)
 {
     private readonly Lock _gate = new();
-    private long _last;
+    private long _last = last.Value;
 
     public SpoolId Next()
     {

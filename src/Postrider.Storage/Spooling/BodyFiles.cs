@@ -25,8 +25,8 @@ internal sealed class BodyFiles
         _incoming = Path.Combine(_root, "new");
         _damaged = Path.Combine(directory, "damaged");
         // What was being written when the last run ended was never acknowledged.
-        if (Directory.Exists(_incoming)) Directory.Delete(_incoming, recursive: true);
         Directory.CreateDirectory(_incoming);
+        foreach (var file in Directory.EnumerateFiles(_incoming)) File.Delete(file);
         SyncDirectory(_root);
         SyncDirectory(directory);
     }
@@ -37,6 +37,7 @@ internal sealed class BodyFiles
 
     /// <summary>Gives a written and synced file its last name and makes that name durable.</summary>
     /// <returns>The new path.</returns>
+    /// <exception cref="IOException">There is a file of that name already; it is left alone, for it may be an acknowledged message's.</exception>
     public string Publish(string incoming, SpoolId id)
     {
         _uncommitted[id] = 0;
@@ -49,7 +50,7 @@ internal sealed class BodyFiles
         }
 
         var path = Path.Combine(folder, id.ToString());
-        File.Move(incoming, path, overwrite: true);
+        File.Move(incoming, path, overwrite: false);
         SyncDirectory(folder);
         return path;
     }
@@ -59,12 +60,19 @@ internal sealed class BodyFiles
 
     public void Delete(SpoolId id) => File.Delete(PathOf(id));
 
-    /// <summary>Puts a damaged body where people find it.</summary>
+    /// <summary>Puts a damaged body where people find it. On a disk that refuses even this it stays where it is.</summary>
     public void SetAside(SpoolId id)
     {
-        if (!File.Exists(PathOf(id))) return;
-        Directory.CreateDirectory(_damaged);
-        File.Move(PathOf(id), Path.Combine(_damaged, id.ToString()), overwrite: true);
+        try
+        {
+            if (!File.Exists(PathOf(id))) return;
+            Directory.CreateDirectory(_damaged);
+            File.Move(PathOf(id), Path.Combine(_damaged, id.ToString()), overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The row in the table says what is wrong with it, and the name of its file.
+        }
     }
 
     /// <summary>Ids of the files that no commit in progress refers to.</summary>
@@ -80,6 +88,34 @@ internal sealed class BodyFiles
 
     /// <summary>Whether a commit in progress refers to the file.</summary>
     public bool IsUncommitted(SpoolId id) => _uncommitted.ContainsKey(id);
+
+    /// <summary>Creates a folder with all above it, each name durable.</summary>
+    public static void CreateDirectory(string path)
+    {
+        var parent = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+        if (Directory.Exists(path))
+        {
+            if (parent is not null) TrySyncDirectory(parent);
+            return;
+        }
+
+        if (parent is not null) CreateDirectory(parent);
+        Directory.CreateDirectory(path);
+        if (parent is not null) SyncDirectory(parent);
+    }
+
+    // A folder that was there may have been made by a run that ended before it synced the name; one above it that we may not open was not made by us.
+    private static void TrySyncDirectory(string path)
+    {
+        try
+        {
+            SyncDirectory(path);
+        }
+        catch (IOException)
+        {
+            // As above.
+        }
+    }
 
     /// <summary>Makes names in a folder durable. .NET opens no folders, so this asks the C library; Windows journals names by itself.</summary>
     public static void SyncDirectory(string path)

@@ -4,18 +4,16 @@ using Postrider.Storage.Sqlite;
 namespace Postrider.Storage.Spooling;
 
 /// <summary>
-/// Keeps the write-ahead log short. A thread with a connection of its own copies what the log holds into the database while the writer goes on
-/// (PASSIVE). Under load that never catches up, and the log starts anew only when all of it is copied; so past <see cref="LongLog"/> the
-/// writer copies the little that is left itself, which takes milliseconds. A longer log is cheaper in all: most rows live for less than a
-/// second, and a page that changes a hundred times in the log is copied once.
+/// Keeps the write-ahead log short. A thread with a connection of its own copies what the log holds into the database while the writer goes on.
+/// Under load that never catches up, and the log starts anew only when all of it is copied; so past a length the writer copies the little that is left
+/// itself, which takes milliseconds. Readers that overlap without a pause could still keep the log from starting anew: when it is four times as long, the
+/// writer waits a moment until none of them needs it. A longer log is cheaper in all: most rows live for less than a second, and a page that changes a
+/// hundred times in the log is copied once.
 /// </summary>
 internal sealed class Checkpointer : IAsyncDisposable
 {
-    /// <summary>Pages (8 KiB) written since the last checkpoint that start one: 16 MiB.</summary>
-    private const int WorthCopying = 2048;
-
-    /// <summary>Pages in the log that make the writer finish the copying: 64 MiB.</summary>
-    private const int LongLog = 8192;
+    /// <summary>Log lengths (see <see cref="SpoolOptions.LogPages"/>) after which readers are waited for.</summary>
+    private const int MuchTooLong = 4;
 
     private readonly AutoResetEvent _wake = new(false);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -23,11 +21,13 @@ internal sealed class Checkpointer : IAsyncDisposable
     private readonly ILogger _log;
     private volatile bool _stopping;
     private int _sinceCheckpoint;
+    private readonly int _longLog;
     private int _inLog;
+    private int _nextTry;
 
-    public Checkpointer(Func<Database> open, ILogger log)
+    public Checkpointer(Func<Database> open, int logPages, ILogger log)
     {
-        (_open, _log) = (open, log);
+        (_open, _longLog, _nextTry, _log) = (open, logPages, logPages, log);
         new Thread(Run) { IsBackground = true, Name = "spool checkpoints" }.Start();
     }
 
@@ -37,11 +37,15 @@ internal sealed class Checkpointer : IAsyncDisposable
         var written = session.TakeWrittenPages();
         _inLog += written;
         _sinceCheckpoint += written;
-        if (_inLog > LongLog)
+        if (_inLog > _nextTry)
         {
-            if (session.Checkpoint() == 0) _inLog = _sinceCheckpoint = 0;
+            // Set first: when it fails or a reader is in the way, the log must grow by some more before it is tried again.
+            _nextTry = _inLog + (_longLog / 4);
+            if (!session.Checkpoint(_inLog > MuchTooLong * _longLog ? CheckpointMode.WaitForReaders : CheckpointMode.Passive)) return;
+            _inLog = _sinceCheckpoint = 0;
+            _nextTry = _longLog;
         }
-        else if (_sinceCheckpoint > WorthCopying)
+        else if (_sinceCheckpoint > _longLog / 4)
         {
             _sinceCheckpoint = 0;
             _wake.Set();
@@ -56,7 +60,7 @@ internal sealed class Checkpointer : IAsyncDisposable
             try
             {
                 database ??= _open();
-                database.Checkpoint();
+                database.Checkpoint(CheckpointMode.Passive);
             }
             catch (SqliteFailure e)
             {

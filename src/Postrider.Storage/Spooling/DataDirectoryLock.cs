@@ -10,6 +10,9 @@ public sealed class DataDirectoryLock : IDisposable
 
     private DataDirectoryLock(FileStream file) => _file = file;
 
+    /// <summary>EWOULDBLOCK, as .NET hands it on when another holds the lock of a file.</summary>
+    private const int WouldBlock = 11;
+
     /// <exception cref="SpoolException">Another process has it.</exception>
     public static DataDirectoryLock Take(string directory)
     {
@@ -21,13 +24,25 @@ public sealed class DataDirectoryLock : IDisposable
         {
             file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e)
+        catch (IOException e) when (e.HResult == WouldBlock)
         {
             throw new SpoolException($"The data directory {directory} is in use by another Postrider{OwnerOf(ownerPath)}. Stop that one first, or name another directory.", e);
         }
 
-        File.WriteAllText(ownerPath, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        WriteOwner(ownerPath);
         return new DataDirectoryLock(file);
+    }
+
+    private static void WriteOwner(string path)
+    {
+        try
+        {
+            File.WriteAllText(path, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (IOException)
+        {
+            // A full disk must not keep the relay from starting: what is queued can still be delivered, and then there is room.
+        }
     }
 
     private static string OwnerOf(string path)

@@ -11,9 +11,14 @@ internal sealed class QueueQuestions(ReaderPool readers, DamageRecord damage)
     public async ValueTask<IReadOnlyList<QueueEntry>> ListAsync(
         QueueFilter filter, RecipientKey? after, int limit, CancellationToken cancellation)
     {
-        var damaged = new List<(RecipientKey Key, string Problem)>();
+        var damaged = new List<Damage>();
         var entries = await OnThreadAsync(reader => List(reader, filter, after, limit, damaged, cancellation), cancellation).ConfigureAwait(false);
-        foreach (var (key, problem) in damaged) await damage.SetRecipientAsideAsync(key, problem, "").ConfigureAwait(false);
+        foreach (var found in damaged)
+        {
+            if (found.OfEnvelope) await damage.SetEnvelopeAsideAsync(found.Key.Message, found.Problem).ConfigureAwait(false);
+            else await damage.SetRecipientAsideAsync(found.Key, found.Problem, found.Text).ConfigureAwait(false);
+        }
+
         return entries;
     }
 
@@ -30,7 +35,7 @@ internal sealed class QueueQuestions(ReaderPool readers, DamageRecord damage)
         await OnThreadAsync(reader => Summarize(reader, limit), cancellation).ConfigureAwait(false);
 
     private static List<QueueEntry> List(
-        Reader reader, QueueFilter filter, RecipientKey? after, int limit, List<(RecipientKey Key, string Problem)> damaged, CancellationToken cancellation)
+        Reader reader, QueueFilter filter, RecipientKey? after, int limit, List<Damage> damaged, CancellationToken cancellation)
     {
         var where = new FilterSql(filter);
         var next = where.NextParameter;
@@ -44,13 +49,16 @@ internal sealed class QueueQuestions(ReaderPool readers, DamageRecord damage)
         while (statement.Step())
         {
             cancellation.ThrowIfCancellationRequested();
+            var ofEnvelope = true;
             try
             {
-                entries.Add(new QueueEntry(MessageRow.Read(statement, SpoolSql.RecipientColumnCount), RecipientRow.Read(statement)));
+                var message = MessageRow.Read(statement, SpoolSql.RecipientColumnCount);
+                ofEnvelope = false;
+                entries.Add(new QueueEntry(message, RecipientRow.Read(statement)));
             }
             catch (FormatException e)
             {
-                damaged.Add((RecipientRow.ReadKey(statement), e.Message));
+                damaged.Add(new Damage(RecipientRow.ReadKey(statement), ofEnvelope, e.Message, statement.Text(2)));
             }
         }
 
@@ -68,7 +76,7 @@ internal sealed class QueueQuestions(ReaderPool readers, DamageRecord damage)
             var destination = statement.Text(0);
             summaries.Add(new DestinationSummary(
                 destination, statement.Number(1), statement.Number(2), statement.Number(3),
-                Moments.Read(statement, 4), Moments.ReadOrNull(statement, 5), FindLastReply(lastReply, destination, statement.NumberOrNull(6))));
+                statement.IsNull(4) ? new SpoolId(statement.Number(7)).Time : Moments.Read(statement, 4), Moments.ReadOrNull(statement, 5), FindLastReply(lastReply, destination, statement.NumberOrNull(6))));
         }
 
         return summaries;
@@ -81,6 +89,8 @@ internal sealed class QueueQuestions(ReaderPool readers, DamageRecord damage)
         statement.Reset();
         return found;
     }
+
+    private readonly record struct Damage(RecipientKey Key, bool OfEnvelope, string Problem, string Text);
 
     // A thread rather than the pool: the walk through a million rows would take one of the pool's few threads for seconds.
     private Task<T> OnThreadAsync<T>(Func<Reader, T> question, CancellationToken cancellation) =>

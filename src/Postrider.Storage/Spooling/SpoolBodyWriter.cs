@@ -15,6 +15,9 @@ internal sealed class SpoolBodyWriter(BodyFiles files, BodyMemory memory, int in
     private string? _path;
     private uint _checksum = Spooling.Checksum.Start;
     private bool _kept;
+    private bool _failed;
+    private bool _published;
+    private bool _leaveToSweep;
 
     public long Size { get; private set; }
 
@@ -30,8 +33,15 @@ internal sealed class SpoolBodyWriter(BodyFiles files, BodyMemory memory, int in
     public async ValueTask WriteAsync(ReadOnlySequence<byte> octets, CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(_kept, this);
+        if (_failed) throw new SpoolException("The body of a message could not be written before; it cannot be gone on with.");
+        _failed = true;
         foreach (var segment in octets) _checksum = Spooling.Checksum.Add(_checksum, segment.Span);
-        if (_path is null && TryBuffer(octets)) return;
+        if (_path is null && TryBuffer(octets))
+        {
+            _failed = false;
+            return;
+        }
+
         try
         {
             if (_path is null) await SpillAsync(cancellation).ConfigureAwait(false);
@@ -41,6 +51,9 @@ internal sealed class SpoolBodyWriter(BodyFiles files, BodyMemory memory, int in
                 await RandomAccess.WriteAsync(_file!, segment, Size, cancellation).ConfigureAwait(false);
                 Size += segment.Length;
             }
+
+            // Whatever ends this earlier, a cancellation too, leaves a body of which nobody knows what is in it.
+            _failed = false;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -51,7 +64,8 @@ internal sealed class SpoolBodyWriter(BodyFiles files, BodyMemory memory, int in
     /// <summary>Makes the file durable under the message's name. Nothing to do for a body in memory.</summary>
     public void Seal(SpoolId id)
     {
-        if (_path is null) return;
+        if (_failed) throw new SpoolException("The body of a message could not be written; it cannot be stored.");
+        if (_path is null || _published) return;
         if (_file is { } file)
         {
             RandomAccess.FlushToDisk(file);
@@ -60,7 +74,11 @@ internal sealed class SpoolBodyWriter(BodyFiles files, BodyMemory memory, int in
         }
 
         _path = files.Publish(_path, id);
+        _published = true;
     }
+
+    /// <summary>The file stays although the commit failed; see the caller.</summary>
+    public void LeaveToSweep() => _leaveToSweep = true;
 
     /// <summary>The commit succeeded: the file stays, the memory goes back.</summary>
     public void Keep()
@@ -74,9 +92,21 @@ internal sealed class SpoolBodyWriter(BodyFiles files, BodyMemory memory, int in
         ReleaseMemory();
         _file?.Dispose();
         _file = null;
-        if (!_kept && _path is not null) File.Delete(_path);
+        if (!_kept && !_leaveToSweep && _path is not null) Delete(_path);
         _kept = true;
         return ValueTask.CompletedTask;
+    }
+
+    private static void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The next start sweeps it. Whoever drops a body is told of what went wrong before this.
+        }
     }
 
     private bool TryBuffer(ReadOnlySequence<byte> octets)

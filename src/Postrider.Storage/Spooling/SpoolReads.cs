@@ -13,30 +13,35 @@ internal sealed class SpoolReads(ReaderPool readers, DamageRecord damage, BodyFi
     public async ValueTask<IReadOnlyList<SpooledRecipient>> ReadDueAsync(
         string? destination, DuePosition after, DateTimeOffset until, int limit, CancellationToken cancellation)
     {
-        var rows = await readers.ReadAsync(
-            (destination, after, until, limit),
-            static (reader, ask) =>
-            {
-                var statement = reader.Prepared(ask.destination is null ? SpoolSql.ReadDue : SpoolSql.ReadDueAtDestination)
-                    .Bind(1, ask.after.Due).Bind(2, ask.after.Key.Message.Value).Bind(3, ask.after.Key.Ordinal).Bind(4, ask.until).Bind(5, ask.limit);
-                if (ask.destination is not null) statement.Bind(6, ask.destination);
-                return ReadRecipients(statement);
-            },
-            cancellation).ConfigureAwait(false);
-        return await WithoutDamagedAsync(rows).ConfigureAwait(false);
+        while (true)
+        {
+            var rows = await readers.ReadAsync(
+                (destination, after, until, limit),
+                static (reader, ask) =>
+                {
+                    var statement = reader.Prepared(ask.destination is null ? SpoolSql.ReadDue : SpoolSql.ReadDueAtDestination)
+                        .Bind(1, ask.after.Due).Bind(2, ask.after.Key.Message.Value).Bind(3, ask.after.Key.Ordinal).Bind(4, ask.until).Bind(5, ask.limit);
+                    if (ask.destination is not null) statement.Bind(6, ask.destination);
+                    return ReadRecipients(statement);
+                },
+                cancellation).ConfigureAwait(false);
+            var (recipients, setAside) = await WithoutDamagedAsync(rows).ConfigureAwait(false);
+            // An empty page means the end to the caller, so one that only held damaged rows is read again without them.
+            if (recipients.Count > 0 || setAside == 0) return recipients;
+        }
     }
 
     public async ValueTask<IReadOnlyList<SpooledRecipient>> FindRecipientsAsync(SpoolId id, CancellationToken cancellation)
     {
         var rows = await readers.ReadAsync(
             id, static (reader, id) => ReadRecipients(reader.Prepared(SpoolSql.FindRecipients).Bind(1, id.Value)), cancellation).ConfigureAwait(false);
-        return await WithoutDamagedAsync(rows).ConfigureAwait(false);
+        return (await WithoutDamagedAsync(rows).ConfigureAwait(false)).Recipients;
     }
 
     public async ValueTask<SpooledMessage?> FindMessageAsync(SpoolId id, CancellationToken cancellation)
     {
         var (message, problem) = await readers.ReadAsync(id, static (reader, id) => ReadMessage(reader, id), cancellation).ConfigureAwait(false);
-        if (problem is not null) await damage.SetMessageAsideAsync(id, problem, null).ConfigureAwait(false);
+        if (problem is not null) await damage.SetEnvelopeAsideAsync(id, problem).ConfigureAwait(false);
         return message;
     }
 
@@ -51,7 +56,7 @@ internal sealed class SpoolReads(ReaderPool readers, DamageRecord damage, BodyFi
             if (problem is null) return new FileBody(files.PathOf(id), row.Size);
         }
 
-        await damage.SetMessageAsideAsync(id, problem!, row.Damaged).ConfigureAwait(false); // Every other way out has a problem to tell.
+        await damage.SetBodyAsideAsync(id, problem!, row.Damaged).ConfigureAwait(false); // Every other way out has a problem to tell.
         return null;
     }
 
@@ -82,16 +87,17 @@ internal sealed class SpoolReads(ReaderPool readers, DamageRecord damage, BodyFi
         }
     }
 
-    private async ValueTask<IReadOnlyList<SpooledRecipient>> WithoutDamagedAsync(List<RecipientOrDamage> rows)
+    private async ValueTask<(IReadOnlyList<SpooledRecipient> Recipients, int SetAside)> WithoutDamagedAsync(List<RecipientOrDamage> rows)
     {
         var recipients = new List<SpooledRecipient>(rows.Count);
+        var setAside = 0;
         foreach (var row in rows)
         {
             if (row.Recipient is { } recipient) recipients.Add(recipient);
-            else await damage.SetRecipientAsideAsync(row.Key, row.Problem ?? "", row.Text ?? "").ConfigureAwait(false);
+            else if (await damage.SetRecipientAsideAsync(row.Key, row.Problem ?? "", row.Text ?? "").ConfigureAwait(false)) setAside++;
         }
 
-        return recipients;
+        return (recipients, setAside);
     }
 
     private static (SpooledMessage? Message, string? Problem) ReadMessage(Reader reader, SpoolId id)

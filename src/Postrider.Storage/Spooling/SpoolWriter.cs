@@ -118,78 +118,84 @@ internal sealed class SpoolWriter : IAsyncDisposable
 
     private void CommitGroup()
     {
-        if (TryCommit(_group, out var failure))
+        // A change that cannot be written fails alone: the others are written again without it and still share their sync.
+        while (_group.Count > 0)
         {
-            foreach (var pending in _group) pending.Succeed();
-            return;
-        }
+            PendingChange? applying = null;
+            var failure = Write(session =>
+            {
+                foreach (var pending in _group)
+                {
+                    applying = pending;
+                    pending.ObsoleteFiles.Clear();
+                    session.Apply(pending.Change, pending.ObsoleteFiles);
+                }
+            }, _group.Count, out var fault);
+            if (failure is null)
+            {
+                foreach (var pending in _group) pending.Succeed();
+                return;
+            }
 
-        if (_group.Count == 1 || failure is not { IsAboutContent: true })
-        {
-            foreach (var pending in _group) pending.Fail(Explain(failure));
-            return;
-        }
+            if (fault == WriteFault.Store || applying is null)
+            {
+                foreach (var pending in _group) pending.Fail(Explain(failure));
+                return;
+            }
 
-        // One of them cannot be written; the others must not suffer for it.
-        foreach (var pending in _group)
-        {
-            if (TryCommit([pending], out failure)) pending.Succeed();
-            else pending.Fail(Explain(failure));
+            _group.Remove(applying);
+            applying.Fail(Explain(failure));
         }
     }
-
-    private bool TryCommit(List<PendingChange> group, out SqliteFailure failure) =>
-        TryWrite(session =>
-        {
-            foreach (var pending in group)
-            {
-                pending.ObsoleteFiles.Clear();
-                session.Apply(pending.Change, pending.ObsoleteFiles);
-            }
-        }, group.Count, out failure);
 
     private void RunSlice(WriterSlice slice)
     {
-        if (TryWrite(slice.Run, 0, out var failure)) slice.Succeed();
-        else slice.Fail(Explain(failure));
+        if (Write(slice.Run, 0, out _) is { } failure) slice.Fail(Explain(failure));
+        else slice.Succeed();
     }
 
-    private bool TryWrite(Action<WriterSession> write, int changes, out SqliteFailure failure)
+    /// <summary>Runs a transaction to its durable end, or undoes it.</summary>
+    /// <returns>What went wrong; <c>null</c> when all is on disk.</returns>
+    private SqliteFailure? Write(Action<WriterSession> work, int changes, out WriteFault fault)
     {
-        failure = null!; // Set on every path that returns false.
+        fault = WriteFault.Store;
+        SqliteFailure failure;
         try
         {
             var session = _session ??= _open();
             session.Begin();
-            write(session);
+            fault = WriteFault.Content;
+            work(session);
+            fault = WriteFault.Store;
             session.Commit();
             Interlocked.Exchange(ref _recipients, session.Recipients);
             Interlocked.Increment(ref _commits);
             Interlocked.Add(ref _committed, changes);
             if (_failure is not null) SpoolLog.StoreRecovered(_log);
             _failure = null;
-            return true;
+            return null;
         }
         catch (SqliteFailure e)
         {
             failure = e;
+            if (!e.IsAboutContent) fault = WriteFault.Store;
         }
         catch (Exception e)
         {
-            // A fault in the change itself, such as an address that cannot be written: it fails like any content that the store refuses.
-            failure = new SqliteFailure(ResultCode.Error, e.ToString());
+            // A fault in the change itself, such as an address that cannot be written; or the database cannot be opened.
+            failure = new SqliteFailure(ResultCode.Error, e.Message, e);
         }
 
-        Undo(failure);
-        return false;
+        Undo(failure, fault);
+        return failure;
     }
 
-    private void Undo(SqliteFailure failure)
+    private void Undo(SqliteFailure failure, WriteFault fault)
     {
         try
         {
             _session?.Rollback();
-            if (failure.IsAboutContent) return;
+            if (fault == WriteFault.Content) return;
         }
         catch (SqliteFailure e)
         {
@@ -199,8 +205,10 @@ internal sealed class SpoolWriter : IAsyncDisposable
         // After an I/O error or damage nothing is known of the connection: the next write opens another.
         _session?.Dispose();
         _session = null;
-        _failure = Explain(failure).Message;
-        SpoolLog.StoreFailed(_log, failure, _failure);
+        var explanation = Explain(failure).Message;
+        // Once, not for every change that meets it.
+        if (_failure != explanation) SpoolLog.StoreFailed(_log, failure, explanation);
+        _failure = explanation;
     }
 
     private void KeepLogShort()
@@ -212,7 +220,7 @@ internal sealed class SpoolWriter : IAsyncDisposable
         }
         catch (SqliteFailure e)
         {
-            Undo(e);
+            Undo(e, WriteFault.Store);
         }
     }
 
@@ -232,5 +240,15 @@ internal sealed class SpoolWriter : IAsyncDisposable
         _wake.Set();
         await _ended.Task.ConfigureAwait(false);
         _wake.Dispose();
+    }
+
+    /// <summary>What is to blame for a failed write.</summary>
+    private enum WriteFault
+    {
+        /// <summary>What was to be written; the store is sound.</summary>
+        Content,
+
+        /// <summary>The disk or the database.</summary>
+        Store,
     }
 }

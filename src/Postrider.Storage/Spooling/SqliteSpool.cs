@@ -31,6 +31,7 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
     private readonly QueueChanges _changes;
     private readonly Housekeeping _housekeeping;
     private readonly DamageRecord _damage;
+    private readonly Database _anchor;
     private readonly ILogger _log;
 
     private SqliteSpool(SpoolOptions options, DataDirectoryLock directoryLock, TimeProvider time, ILogger log, Func<long> freeSpace)
@@ -41,11 +42,13 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
         var path = Path.Combine(options.Directory, "postrider.db");
         var session = OpenSession(path);
         BodyFiles.SyncDirectory(options.Directory);
+        LastId = FindLastId(session);
+        _anchor = OpenAnchor(path);
         _files = new BodyFiles(options.Directory);
         _memory = new BodyMemory(options.BodyMemory);
         _readers = new ReaderPool(path, Readers);
         _slowReaders = new ReaderPool(path, SlowReaders);
-        _checkpointer = new Checkpointer(() => OpenForWriting(path), log);
+        _checkpointer = new Checkpointer(() => OpenForWriting(path), options.LogPages, log);
         _writer = new SpoolWriter(() => OpenSession(path), session, _checkpointer, time, log);
         _damage = new DamageRecord(_writer, _files, time, log);
         _reads = new SpoolReads(_readers, _damage, _files);
@@ -73,6 +76,9 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
 
     public long RecipientCount => _writer.Recipients;
 
+    /// <summary>The greatest id that the spool knew when it was opened: new ones begin after it, also when the clock has stepped back since.</summary>
+    public SpoolId LastId { get; }
+
     /// <summary>Opens the spool, creates or upgrades its tables, and takes the data directory for this process.</summary>
     /// <exception cref="SpoolException">The directory is in use, cannot be written, or was written by a newer program.</exception>
     public static Task<SqliteSpool> OpenAsync(SpoolOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellation) =>
@@ -87,7 +93,7 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
         DataDirectoryLock? directoryLock = null;
         try
         {
-            Directory.CreateDirectory(options.Directory);
+            BodyFiles.CreateDirectory(options.Directory);
             directoryLock = DataDirectoryLock.Take(options.Directory);
             return new SqliteSpool(options, directoryLock, time, loggers.CreateLogger<SqliteSpool>(), freeSpace);
         }
@@ -109,6 +115,12 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
             foreach (var added in change.Append) BodyOf(added).Seal(added.Message.Id);
             DeleteFiles(await _writer.CommitAsync(change).ConfigureAwait(false));
             foreach (var added in change.Append) BodyOf(added).Keep();
+        }
+        catch (SpoolException e) when (e.InnerException is SqliteFailure { IsOutcomeUnknown: true })
+        {
+            // Should a crash bring the rows to light, their files must be there; if not, the sweep at the next start finds them.
+            foreach (var added in change.Append) BodyOf(added).LeaveToSweep();
+            throw;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException && e is not SpoolException)
         {
@@ -153,6 +165,7 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
         await _checkpointer.DisposeAsync().ConfigureAwait(false);
         _readers.Dispose();
         _slowReaders.Dispose();
+        _anchor.Dispose();
         _lock.Dispose();
     }
 
@@ -172,6 +185,25 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
             database.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// A connection that is never used but keeps the index of the log alive. When a sync fails, the writer's connection is thrown away; were it the last one, the
+    /// next would read the log anew and find the transaction in it that was reported as failed. With the index alive the next one is written over it.
+    /// </summary>
+    private static Database OpenAnchor(string path)
+    {
+        var database = OpenForWriting(path);
+        database.ReadNumber("SELECT version FROM schema_version");
+        return database;
+    }
+
+    private static SpoolId FindLastId(WriterSession session)
+    {
+        var found = session.Prepared(SpoolSql.LastId);
+        var last = found.Step() ? new SpoolId(found.Number(0)) : default;
+        found.Reset();
+        return last;
     }
 
     private static Database OpenForWriting(string path)

@@ -136,16 +136,17 @@ internal sealed class WriterSession : IDisposable
     private void Append(NewMessage added)
     {
         var (message, recipients, body) = (added.Message, added.Recipients, (SpoolBodyWriter)added.Body);
-        MessageRow.Bind(_insertMessage, message with { Size = body.Size }, body.Checksum);
+        MessageRow.Bind(_insertMessage, message, body.Size, body.Checksum);
         _insertMessage.Run();
         if (!body.IsFile) _insertBody.Bind(1, message.Id.Value).Bind(2, body.Buffered).Run();
         var stretch = EventRow.StretchOf(message.Id);
         if (message.ReversePath is { } sender) AddCorrespondent(stretch, sender.ToString(), message.Id);
         foreach (var recipient in recipients)
         {
-            RecipientRow.BindInsert(_insertRecipient, recipient);
+            var address = recipient.Address.ToString();
+            RecipientRow.BindInsert(_insertRecipient, recipient, address);
             _insertRecipient.Run();
-            AddCorrespondent(stretch, recipient.Address.ToString(), message.Id);
+            AddCorrespondent(stretch, address, message.Id);
         }
 
         _delta += recipients.Count;
@@ -173,7 +174,7 @@ internal sealed class WriterSession : IDisposable
     public int TakeWrittenPages() => _database.TakeWrittenPages();
 
     /// <inheritdoc cref="Database.Checkpoint"/>
-    public int Checkpoint() => _database.Checkpoint();
+    public bool Checkpoint(CheckpointMode mode) => _database.Checkpoint(mode);
 
     public void Dispose()
     {

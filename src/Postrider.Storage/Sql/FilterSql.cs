@@ -42,7 +42,7 @@ internal sealed class FilterSql
     {
         var name = destination.ToLowerInvariant();
         if (name.StartsWith("*.", StringComparison.Ordinal)) Add("r.destination LIKE {0} ESCAPE '\\'", $"%{Escape(name[1..])}");
-        else Add("r.destination = {0}", name.StartsWith('[') ? destination : name);
+        else Add("r.destination = {0}", AddressText.TryParse($"x@{destination}", out var address) ? address.Destination : name);
     }
 
     private void AddRecipient(string recipient)

@@ -15,30 +15,37 @@ internal static class MessageRow
     private const int TraceFlag = 1 << 7;
 
     /// <summary>Binds for <see cref="SpoolSql.InsertMessage"/>.</summary>
-    public static void Bind(Statement statement, SpooledMessage message, uint checksum)
+    public static void Bind(Statement statement, SpooledMessage message, long size, uint checksum)
     {
         var parameters = message.Parameters;
-        statement.Bind(1, message.Id.Value).Bind(2, message.ReversePath?.ToString()).Bind(3, message.ReceivedAt).Bind(4, message.Size)
+        var (path, flags) = (message.ReversePath?.ToString(), Flags(parameters));
+        statement.Bind(1, message.Id.Value).Bind(2, path).Bind(3, message.ReceivedAt).Bind(4, size)
             .Bind(5, checksum).Bind(6, message.Origin).Bind(7, message.Principal).Bind(8, message.ClientAddress).Bind(9, message.MessageIdHeader)
-            .Bind(10, Flags(parameters)).Bind(11, parameters.Priority).Bind(12, parameters.DeclaredSize).Bind(13, parameters.EnvelopeId)
-            .Bind(14, parameters.HoldUntil).Bind(15, parameters.DeliverBy?.At).Bind(16, parameters.SubmittedBy?.ToString());
+            .Bind(10, flags).Bind(11, parameters.Priority).Bind(12, parameters.DeclaredSize).Bind(13, parameters.EnvelopeId)
+            .Bind(14, parameters.HoldUntil).Bind(15, parameters.DeliverBy?.At).Bind(16, parameters.SubmittedBy?.ToString()).Bind(17, RowSeal.OfMessage(message.Id, path, size, checksum, flags));
     }
 
     /// <summary>Reads <see cref="SpoolSql.MessageColumns"/>.</summary>
     /// <param name="first">The column of the id.</param>
     /// <exception cref="FormatException">The row is damaged.</exception>
-    public static SpooledMessage Read(Statement row, int first = 0) => new()
+    public static SpooledMessage Read(Statement row, int first = 0)
     {
-        Id = new SpoolId(row.Number(first)),
-        ReversePath = row.TextOrNull(first + 1) is { } path ? AddressText.Parse(path) : null,
-        ReceivedAt = Moments.Read(row, first + 2),
-        Size = row.Number(first + 3),
-        Origin = row.Text(first + 4),
-        Principal = row.TextOrNull(first + 5),
-        ClientAddress = row.TextOrNull(first + 6),
-        MessageIdHeader = row.TextOrNull(first + 7),
-        Parameters = ReadParameters(row, first + 8),
-    };
+        var (id, path, size) = (new SpoolId(row.Number(first)), row.TextOrNull(first + 1), row.Number(first + 3));
+        if (row.Number(first + 16) != RowSeal.OfMessage(id, path, size, (uint)row.Number(first + 15), row.Number(first + 8)))
+            throw new FormatException($"The envelope is not the one that was stored; its reverse-path reads '{path}'.");
+        return new SpooledMessage
+        {
+            Id = id,
+            ReversePath = path is null ? null : AddressText.Parse(path),
+            ReceivedAt = Moments.Read(row, first + 2),
+            Size = size,
+            Origin = row.Text(first + 4),
+            Principal = row.TextOrNull(first + 5),
+            ClientAddress = row.TextOrNull(first + 6),
+            MessageIdHeader = row.TextOrNull(first + 7),
+            Parameters = ReadParameters(row, first + 8),
+        };
+    }
 
     private static MailParameters ReadParameters(Statement row, int first)
     {

@@ -11,7 +11,7 @@ internal static class Schema
     /// Version 1. Times are UTC ticks, ids are <see cref="SpoolId.Value"/>, addresses are text as between angle brackets.
     /// Recipients are clustered by message; <c>recipient_due</c> is what the scheduler reads, <c>recipient_destination</c> what a ready queue that
     /// ran dry reads. Bodies stand apart from envelopes, so that a walk through envelopes does not read them; a message without a row in
-    /// <c>body</c> has a file. <c>correspondent</c> leads from an address to messages: its first column, a stretch of time, keeps what is
+    /// <c>body</c> has a file. <c>checksum</c> is that of the body, <c>seal</c> that of the row (<see cref="RowSeal"/>). <c>correspondent</c> leads from an address to messages: its first column, a stretch of time, keeps what is
     /// written at one time together in the tree, however many addresses there are.
     /// </summary>
     private const string Version1 = """
@@ -21,6 +21,7 @@ internal static class Schema
             received INTEGER NOT NULL,
             size INTEGER NOT NULL,
             checksum INTEGER NOT NULL,
+            seal INTEGER NOT NULL,
             origin TEXT NOT NULL,
             principal TEXT,
             client TEXT,
@@ -53,6 +54,7 @@ internal static class Schema
             peer TEXT,
             notify INTEGER NOT NULL,
             original TEXT,
+            seal INTEGER NOT NULL,
             PRIMARY KEY (message, ordinal)
         ) WITHOUT ROWID;
         CREATE INDEX recipient_due ON recipient (due, message, ordinal);
@@ -94,12 +96,12 @@ internal static class Schema
             ordinal INTEGER NOT NULL
         ) WITHOUT ROWID;
         CREATE TABLE damaged (
-            id INTEGER PRIMARY KEY,
-            at INTEGER NOT NULL,
             message INTEGER NOT NULL,
             ordinal INTEGER NOT NULL,
+            at INTEGER NOT NULL,
             reason TEXT NOT NULL,
-            content BLOB
+            content BLOB,
+            PRIMARY KEY (message, ordinal)
         );
         CREATE TABLE tally (
             id INTEGER PRIMARY KEY CHECK (id = 1),

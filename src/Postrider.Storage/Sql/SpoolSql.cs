@@ -28,29 +28,29 @@ internal static class SpoolSql
 
     public const string InsertMessage = """
         INSERT INTO message (id, reverse_path, received, size, checksum, origin, principal, client, message_id,
-            flags, priority, declared_size, envelope_id, hold_until, deliver_by, submitted_by)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+            flags, priority, declared_size, envelope_id, hold_until, deliver_by, submitted_by, seal)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
         """;
 
     public const string MessageColumns = """
         m.id, m.reverse_path, m.received, m.size, m.origin, m.principal, m.client, m.message_id,
-        m.flags, m.priority, m.declared_size, m.envelope_id, m.hold_until, m.deliver_by, m.submitted_by
+        m.flags, m.priority, m.declared_size, m.envelope_id, m.hold_until, m.deliver_by, m.submitted_by, m.checksum, m.seal
         """;
 
     public const string RecipientColumns = """
         r.message, r.ordinal, r.address, r.state, r.next_attempt, r.expires, r.warn_at,
-        r.attempts, r.last_attempt, r.reply, r.peer, r.notify, r.original
+        r.attempts, r.last_attempt, r.reply, r.peer, r.notify, r.original, r.seal
         """;
 
     /// <summary>How many columns <see cref="RecipientColumns"/> has: where a message's columns begin when both are read.</summary>
-    public const int RecipientColumnCount = 13;
+    public const int RecipientColumnCount = 14;
 
     public const string InsertBody = "INSERT INTO body (message, octets) VALUES (?1, ?2)";
 
     public const string InsertRecipient = """
         INSERT INTO recipient (message, ordinal, address, destination, state, due, next_attempt, expires, warn_at,
-            attempts, last_attempt, reply, peer, notify, original)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+            attempts, last_attempt, reply, peer, notify, original, seal)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
         """;
 
     public const string UpdateRecipient = """
@@ -104,19 +104,22 @@ internal static class SpoolSql
 
     public const string MessageExists = "SELECT 1 FROM message WHERE id = ?1";
 
+    /// <summary>The greatest id of any message that is here, or that events tell of.</summary>
+    public const string LastId = "SELECT max(coalesce((SELECT max(id) FROM message), 0), coalesce((SELECT max(message) FROM event), 0))";
+
     public const string FindRecipients = $"SELECT {RecipientColumns} FROM recipient r WHERE r.message = ?1 ORDER BY r.ordinal";
 
     public const string FindBody = "SELECT m.size, m.checksum, b.octets FROM message m LEFT JOIN body b ON b.message = m.id WHERE m.id = ?1";
 
     /// <summary>A walk through all recipients: two million rows a second, and no counters to keep right on the hot path.</summary>
     public const string Summarize = """
-        SELECT s.destination, s.waiting, s.held, s.deferred, m.received, s.next_attempt, s.last_attempt
+        SELECT s.destination, s.waiting, s.held, s.deferred, CASE WHEN m.received BETWEEN 0 AND 3155378975999999999 THEN m.received END, s.next_attempt, s.last_attempt, s.oldest
         FROM (
             SELECT destination, count(*) FILTER (WHERE state = 0) AS waiting, count(*) FILTER (WHERE state = 1) AS held,
                 count(*) FILTER (WHERE state = 0 AND attempts > 0) AS deferred, min(message) AS oldest,
                 min(next_attempt) FILTER (WHERE state = 0) AS next_attempt, max(last_attempt) AS last_attempt
             FROM recipient NOT INDEXED GROUP BY destination
-        ) s JOIN message m ON m.id = s.oldest
+        ) s LEFT JOIN message m ON m.id = s.oldest
         ORDER BY s.waiting + s.held DESC, s.destination LIMIT ?1
         """;
 
@@ -152,7 +155,7 @@ internal static class SpoolSql
 
     public const string DeleteOldDestinations = "DELETE FROM destination WHERE name IN (SELECT name FROM destination WHERE at < ?1 LIMIT ?2)";
 
-    public const string SetAside = "INSERT INTO damaged (at, message, ordinal, reason, content) VALUES (?1, ?2, ?3, ?4, ?5)";
+    public const string SetAside = "INSERT OR IGNORE INTO damaged (at, message, ordinal, reason, content) VALUES (?1, ?2, ?3, ?4, ?5)";
 
     /// <summary>Copies an event for an administrator's change out of the recipient it happens to.</summary>
     public const string InsertAdministratorEvent = """
@@ -177,7 +180,8 @@ internal static class SpoolSql
         """;
 
     public const string Expire = """
-        UPDATE recipient SET expires = ?3, next_attempt = min(next_attempt, ?3), due = min(?3, next_attempt, coalesce(warn_at, ?3))
+        UPDATE recipient SET expires = min(expires, ?3), next_attempt = min(next_attempt, ?3),
+            due = CASE state WHEN 1 THEN min(expires, ?3, coalesce(warn_at, ?3)) ELSE min(expires, ?3, next_attempt, coalesce(warn_at, ?3)) END
         WHERE message = ?1 AND ordinal = ?2
         """;
 }

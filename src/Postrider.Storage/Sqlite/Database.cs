@@ -8,6 +8,9 @@ internal sealed class Database : IDisposable
     /// <summary>What is waited for another connection's lock: only recovery after a crash and checkpoints take one that long.</summary>
     private const int BusyMilliseconds = 10_000;
 
+    /// <summary>What a checkpoint waits for readers to end; short, for the writer stands still meanwhile.</summary>
+    private const int ReaderMilliseconds = 50;
+
     private readonly sqlite3 _handle;
 
     static Database() => Batteries_V2.Init();
@@ -62,14 +65,18 @@ internal sealed class Database : IDisposable
         return current;
     }
 
-    /// <summary>Copies what the log holds into the database as far as no reader stands in the way (PASSIVE).</summary>
-    /// <returns>Frames in the log that are not copied yet.</returns>
-    public int Checkpoint()
+    /// <summary>Copies what the log holds into the database, so that the log can start anew.</summary>
+    /// <returns>Whether all of it was copied and, for <see cref="CheckpointMode.WaitForReaders"/>, nobody reads the log any more.</returns>
+    public bool Checkpoint(CheckpointMode mode)
     {
-        var code = raw.sqlite3_wal_checkpoint_v2(_handle, null, raw.SQLITE_CHECKPOINT_PASSIVE, out var inLog, out var copied);
-        if ((code & 0xff) == ResultCode.Busy) return int.MaxValue;
+        var isPassive = mode == CheckpointMode.Passive;
+        raw.sqlite3_busy_timeout(_handle, isPassive ? BusyMilliseconds : ReaderMilliseconds);
+        var code = raw.sqlite3_wal_checkpoint_v2(
+            _handle, null, isPassive ? raw.SQLITE_CHECKPOINT_PASSIVE : raw.SQLITE_CHECKPOINT_RESTART, out var inLog, out var copied);
+        raw.sqlite3_busy_timeout(_handle, BusyMilliseconds);
+        if ((code & 0xff) == ResultCode.Busy) return false;
         Check(code);
-        return Math.Max(0, inLog - copied);
+        return copied >= inLog;
     }
 
     public void Check(int code)
@@ -86,4 +93,13 @@ internal enum DatabaseAccess
 {
     ReadOnly,
     ReadWrite,
+}
+
+internal enum CheckpointMode
+{
+    /// <summary>As far as no reader stands in the way.</summary>
+    Passive,
+
+    /// <summary>Also waits a moment until no reader needs the log.</summary>
+    WaitForReaders,
 }

@@ -3,7 +3,8 @@ namespace Postrider.Storage.Sqlite;
 /// <summary>SQLite refused or failed; turned into a <see cref="Postrider.Relay.Spooling.SpoolException"/> before it leaves this part.</summary>
 /// <param name="code">The extended result code (sqlite.org/rescode.html).</param>
 /// <param name="message">What SQLite said.</param>
-internal sealed class SqliteFailure(int code, string message) : IOException($"SQLite error {code}: {message}")
+/// <param name="inner">What led to it where that was not SQLite itself.</param>
+internal sealed class SqliteFailure(int code, string message, Exception? inner = null) : IOException($"SQLite error {code}: {message}", inner)
 {
     /// <summary>The extended result code; its low octet is the primary one.</summary>
     public int Code { get; } = code;
@@ -11,6 +12,9 @@ internal sealed class SqliteFailure(int code, string message) : IOException($"SQ
     private int Primary => Code & 0xff;
 
     public bool IsDiskFull => Primary == ResultCode.Full;
+
+    /// <summary>Whether what was written may or may not be found again after a crash: a sync failed, or a write did not end.</summary>
+    public bool IsOutcomeUnknown => Primary == ResultCode.InputOutput;
 
     public bool IsDamage => Primary is ResultCode.Corrupt or ResultCode.NotADatabase;
 
@@ -24,6 +28,7 @@ internal static class ResultCode
     public const int Ok = 0;
     public const int Error = 1;
     public const int Busy = 5;
+    public const int InputOutput = 10;
     public const int Corrupt = 11;
     public const int Full = 13;
     public const int TooBig = 18;

@@ -83,7 +83,8 @@ internal sealed class Statement : IDisposable
 
     public long? NumberOrNull(int column) => IsNull(column) ? null : Number(column);
 
-    public string Text(int column) => raw.sqlite3_column_text(_handle, column).utf8_to_string() ?? "";
+    // By its length: a NUL within a text, as a peer's reply may hold one, must not end it.
+    public string Text(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(_handle, column));
 
     public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
 
