@@ -54,7 +54,8 @@ internal sealed class Housekeeping : IAsyncDisposable
                     await PruneAsync(cancellation).ConfigureAwait(false);
                     nextPrune = _time.GetUtcNow() + PruneInterval;
                 }
-                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                // Whatever it is: were this loop to end, a disk that fills up would not be noticed any more.
+                catch (Exception e) when (e is not OperationCanceledException)
                 {
                     SpoolLog.HousekeepingFailed(_log, e);
                 }

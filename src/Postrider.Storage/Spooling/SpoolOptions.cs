@@ -21,6 +21,6 @@ public sealed record SpoolOptions
     /// <summary>How long events are kept.</summary>
     public TimeSpan EventRetention { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>Pages (8 KiB) in the write-ahead log above which it is brought to its end and started anew: 64 MiB.</summary>
-    internal int LogPages { get; init; } = 8192;
+    /// <summary>Pages (4 KiB) in the write-ahead log above which it is brought to its end and started anew: 64 MiB.</summary>
+    internal int LogPages { get; init; } = 16384;
 }

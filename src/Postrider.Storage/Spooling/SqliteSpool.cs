@@ -33,6 +33,7 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
     private readonly DamageRecord _damage;
     private readonly Database _anchor;
     private readonly ILogger _log;
+    private int _isDisposed;
 
     private SqliteSpool(SpoolOptions options, DataDirectoryLock directoryLock, TimeProvider time, ILogger log, Func<long> freeSpace)
     {
@@ -160,6 +161,7 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1) return;
         await _housekeeping.DisposeAsync().ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
         await _checkpointer.DisposeAsync().ConfigureAwait(false);

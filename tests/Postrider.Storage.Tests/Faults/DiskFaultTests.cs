@@ -9,10 +9,9 @@ public sealed class DiskFaultTests
     [InlineData(DiskFault.NoSpace, "The disk of the data directory is full")]
     [InlineData(DiskFault.WriteError, "The database cannot be written")]
     [InlineData(DiskFault.SyncErrors, "The database cannot be written")]
-    public async Task A_disk_that_refuses_costs_no_acknowledged_message_and_is_got_over(object refusal, string explanation)
+    public async Task A_disk_that_refuses_costs_no_acknowledged_message_and_is_got_over(DiskFault fault, string explanation)
     {
         HostProcess.SkipWithoutCompiler();
-        var fault = (DiskFault)refusal;
         using var host = new HostProcess();
         host.Start(producers: 6, promises: 0, logPages: 200, HostDisk.Faulty);
         await host.OpensAsync(Cancellation);

@@ -125,7 +125,7 @@ internal enum HostDisk
 }
 
 /// <summary>The words of <c>disk.c</c>'s control file.</summary>
-internal enum DiskFault
+public enum DiskFault
 {
     /// <summary>Not 0: every write fails for want of space.</summary>
     NoSpace,
