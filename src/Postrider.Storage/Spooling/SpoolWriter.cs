@@ -228,7 +228,7 @@ internal sealed class SpoolWriter : IAsyncDisposable
         failure switch
         {
             { IsDiskFull: true } => "The disk of the data directory is full; free some space on it.",
-            { IsDamage: true } => $"The database is damaged ({failure.Message}); see the chapter on repair in docs/operation.md.",
+            { IsDamage: true } => $"The database is damaged ({failure.Message}); docs/durability.md says what to do.",
             { IsAboutContent: true } => $"The change cannot be stored: {failure.Message}",
             _ => $"The database cannot be written ({failure.Message}); look for disk errors in the system log.",
         },

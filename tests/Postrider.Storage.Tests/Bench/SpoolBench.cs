@@ -76,11 +76,21 @@ internal static class SpoolBench
         var address = $"someone{number}@destination{number % 10}.example";
         var recipient = new SpooledRecipient
         {
-            Key = new RecipientKey(id, 0), Address = MailboxAddress.Parse(address), NextAttempt = now, Expires = now.AddDays(3), WarnAt = now.AddHours(4),
+            Key = new RecipientKey(id, 0),
+            Address = MailboxAddress.Parse(address),
+            NextAttempt = now,
+            Expires = now.AddDays(3),
+            WarnAt = now.AddHours(4),
         };
         var message = new SpooledMessage
         {
-            Id = id, ReversePath = Sender, ReceivedAt = now, Size = 0, Origin = "submission", ClientAddress = "192.0.2.1", Principal = "app",
+            Id = id,
+            ReversePath = Sender,
+            ReceivedAt = now,
+            Size = 0,
+            Origin = "submission",
+            ClientAddress = "192.0.2.1",
+            Principal = "app",
             MessageIdHeader = "20260301.12345@client.example",
         };
         await using (var body = spool.CreateBody())
@@ -102,9 +112,20 @@ internal static class SpoolBench
 
     private static DeliveryEvent Event(SpoolId id, int ordinal, string recipient, DateTimeOffset at, DeliveryEventKind kind) => new()
     {
-        At = at, Kind = kind, Message = id, Ordinal = ordinal, Sender = "sender@a.example", Recipient = recipient, Attempt = 1, Route = "default",
-        Source = "192.0.2.10", Peer = "mx.destination.example", Remote = "198.51.100.1:25", Tls = "TLSv1.3 TLS_AES_256_GCM_SHA384",
-        Stage = Smtp.Client.ClientStage.DataEnd, Reply = new Reply(250, "2.0.0", "Ok: queued as 4Bx2Y13zQz"),
+        At = at,
+        Kind = kind,
+        Message = id,
+        Ordinal = ordinal,
+        Sender = "sender@a.example",
+        Recipient = recipient,
+        Attempt = 1,
+        Route = "default",
+        Source = "192.0.2.10",
+        Peer = "mx.destination.example",
+        Remote = "198.51.100.1:25",
+        Tls = "TLSv1.3 TLS_AES_256_GCM_SHA384",
+        Stage = Smtp.Client.ClientStage.DataEnd,
+        Reply = new Reply(250, "2.0.0", "Ok: queued as 4Bx2Y13zQz"),
         Timings = new AttemptTimings(TimeSpan.FromMilliseconds(1), TimeSpan.Zero, TimeSpan.FromMilliseconds(5)),
     };
 }

@@ -55,7 +55,10 @@ internal static class ScaleProbe
             var message = new SpooledMessage { Id = ids.Next(), ReversePath = MailboxAddress.Parse("other@sender.example"), ReceivedAt = now, Size = 0, Origin = "submission" };
             var recipient = new SpooledRecipient
             {
-                Key = new RecipientKey(message.Id, 0), Address = MailboxAddress.Parse("someone@quiet.example"), NextAttempt = now, Expires = now.AddDays(3),
+                Key = new RecipientKey(message.Id, 0),
+                Address = MailboxAddress.Parse("someone@quiet.example"),
+                NextAttempt = now,
+                Expires = now.AddDays(3),
             };
             await using var body = spool.CreateBody();
             await body.WriteAsync(octets, CancellationToken.None);

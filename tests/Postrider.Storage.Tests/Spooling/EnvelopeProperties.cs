@@ -61,13 +61,29 @@ public sealed class EnvelopeProperties
                 var id = fixture.NextId();
                 var message = new SpooledMessage
                 {
-                    Id = id, ReversePath = envelope.Item1, Parameters = envelope.Item2, ReceivedAt = envelope.Item3, Size = 0, Origin = envelope.Item4,
-                    Principal = envelope.Item4, ClientAddress = envelope.Item4, MessageIdHeader = envelope.Item4,
+                    Id = id,
+                    ReversePath = envelope.Item1,
+                    Parameters = envelope.Item2,
+                    ReceivedAt = envelope.Item3,
+                    Size = 0,
+                    Origin = envelope.Item4,
+                    Principal = envelope.Item4,
+                    ClientAddress = envelope.Item4,
+                    MessageIdHeader = envelope.Item4,
                 };
                 var recipient = new SpooledRecipient
                 {
-                    Key = new RecipientKey(id, number), Address = about.Item1, Parameters = about.Item2, LastReply = about.Item3, State = about.Item4,
-                    NextAttempt = times.Item1, Expires = times.Item2, WarnAt = times.Item3, LastAttempt = times.Item4, Attempts = number, LastPeer = envelope.Item4,
+                    Key = new RecipientKey(id, number),
+                    Address = about.Item1,
+                    Parameters = about.Item2,
+                    LastReply = about.Item3,
+                    State = about.Item4,
+                    NextAttempt = times.Item1,
+                    Expires = times.Item2,
+                    WarnAt = times.Item3,
+                    LastAttempt = times.Item4,
+                    Attempts = number,
+                    LastPeer = envelope.Item4,
                 };
                 await fixture.AppendAsync(message, [recipient], []);
 

@@ -158,7 +158,10 @@ public sealed class QueueTests
         var first = fixture.Message("first@sender.example") with { Principal = "app" };
         var deferred = fixture.Recipient(first.Id, 1, "b@one.example", fixture.Now.AddMinutes(9)) with
         {
-            Attempts = 1, LastAttempt = fixture.Now, LastReply = new Reply(450, "4.2.0", "Grey% listed"), WarnAt = fixture.Now.AddHours(4),
+            Attempts = 1,
+            LastAttempt = fixture.Now,
+            LastReply = new Reply(450, "4.2.0", "Grey% listed"),
+            WarnAt = fixture.Now.AddHours(4),
         };
         await fixture.AppendAsync(first, [fixture.Recipient(first.Id, 0, "a@one.example"), deferred], SpoolFixture.Octets(10));
         fixture.Time.Advance(TimeSpan.FromMinutes(2));
