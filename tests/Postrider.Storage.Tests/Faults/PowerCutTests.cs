@@ -9,7 +9,7 @@ namespace Postrider.Storage.Tests.Faults;
 public sealed class PowerCutTests(ITestOutputHelper output)
 {
     private const int Promised = 900;
-    private static readonly int Cuts = int.Parse(Environment.GetEnvironmentVariable("POSTRIDER_POWER_CUTS") ?? "90", CultureInfo.InvariantCulture);
+    private static readonly int Cuts = int.Parse(Environment.GetEnvironmentVariable("POSTRIDER_POWER_CUTS") ?? "60", CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task A_power_cut_at_any_moment_breaks_no_promise()

@@ -34,7 +34,7 @@ enum { FDS = 65536 };
 struct record { uint32_t op; int32_t result; uint64_t file; int64_t offset; int64_t length; };
 
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
-static char kind[FDS];
+static char kind[FDS], owes_error[FDS];
 static uint64_t inode[FDS];
 static char root[PATH_MAX], acks[PATH_MAX];
 static int journal = -1;
@@ -75,6 +75,7 @@ static int opened(int fd, const char *path, int was_there) {
     kind[fd] = NOT_OURS;
     if (fstat(fd, &stat) != 0) return fd;
     inode[fd] = stat.st_ino;
+    owes_error[fd] = 0;
     kind[fd] = S_ISDIR(stat.st_mode) ? A_FOLDER : strcmp(path, acks) == 0 ? THE_ACKS : A_FILE;
     if (kind[fd] != A_FOLDER) tell(OPEN, !was_there, stat.st_ino, 0, path, strlen(path));
     return fd;
@@ -180,6 +181,12 @@ static int sync_file(int fd, long call) {
     tell(is_folder ? FOLDER_BEGIN : SYNC_BEGIN, 0, file, number, path, strlen(path));
     int is_failing = faults[SYNC_ERRORS] != 0;
     if (faults[SYNC_ERRORS] > 0) faults[SYNC_ERRORS]--;
+    int is_told_late = owes_error[fd];
+    owes_error[fd] = 0;
+    /* As Linux has done it since 4.13: whoever has the file open is told of the error once, by its own next sync. */
+    if (is_failing)
+        for (int other = 0; other < FDS; other++)
+            if (other != fd && kind[other] == A_FILE && inode[other] == file) owes_error[other] = 1;
     pthread_mutex_unlock(&gate);
     if (faults[SYNC_DELAY]) {
         struct timespec delay = { faults[SYNC_DELAY] / 1000000, faults[SYNC_DELAY] % 1000000 * 1000 };
@@ -189,7 +196,7 @@ static int sync_file(int fd, long call) {
     pthread_mutex_lock(&gate);
     tell(is_folder ? FOLDER_END : SYNC_END, is_failing, file, number, path, strlen(path));
     pthread_mutex_unlock(&gate);
-    return is_failing ? refuse(EIO) : 0;
+    return is_failing || is_told_late ? refuse(EIO) : 0;
 }
 int fsync(int fd) { return sync_file(fd, SYS_fsync); }
 int fdatasync(int fd) { return sync_file(fd, SYS_fdatasync); }
