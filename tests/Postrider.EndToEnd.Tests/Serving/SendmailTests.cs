@@ -1,0 +1,94 @@
+using System.Net;
+using System.Text.Json;
+using Postrider.EndToEnd.Interoperation;
+using Postrider.EndToEnd.Peers;
+
+namespace Postrider.EndToEnd.Serving;
+
+/// <summary>Programs that know sendmail alone hand their mail over to the running relay.</summary>
+public sealed class SendmailTests
+{
+    private static readonly RelaySetup Holding = new(new IPEndPoint(IPAddress.Loopback, 9), "[[route]]\nname = \"kept\"\nkind = \"hold\"\n");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Php_sends_by_its_mail_function()
+    {
+        Assert.SkipUnless(MailWorld.HasPeers, "PHP is a peer.");
+        await using var relay = await RelayProcess.StartAsync(Holding, Cancellation);
+
+        var sent = await Command.RunAsync("php", [
+            "-d", $"sendmail_path=dotnet {Checkout.Program} sendmail -C {relay.ConfigurationFile} -t -i -f web@sender.test",
+            "-r", "exit(mail('ann@there.test', 'from PHP', \"Hello\\n.\\nworld\", 'Bcc: hidden@there.test') ? 0 : 1);"]);
+
+        Assert.True(sent.ExitCode == 0, sent.ToString());
+        var queued = await QueueAsync(relay);
+        Assert.Equal(["ann@there.test", "hidden@there.test"], queued.Select(entry => entry.Recipient).Order());
+        var text = await relay.RunAsync("queue", "show", queued[0].Id, "--body");
+        Assert.Contains("Subject: from PHP", text.Output, StringComparison.Ordinal);
+        Assert.Contains("Hello\r\n.\r\nworld", text.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", text.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cron_sends_to_a_user_of_this_machine()
+    {
+        await using var relay = await RelayProcess.StartAsync(Holding, Cancellation);
+
+        var sent = await SendmailAsync(relay.ConfigurationFile, "Subject: Cron <root@host> backup\n\ndone\n", "-i", "-FCronDaemon", "-B8BITMIME", "-oem", "root");
+
+        Assert.True(sent.ExitCode == 0, sent.ToString());
+        var entry = Assert.Single(await QueueAsync(relay));
+        Assert.Equal("root@relay.test", entry.Recipient);
+        Assert.Contains("From: CronDaemon", (await relay.RunAsync("queue", "show", entry.Id, "--headers")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_same_program_called_mailq_lists_the_queue()
+    {
+        await using var relay = await RelayProcess.StartAsync(Holding, Cancellation);
+        await SendmailAsync(relay.ConfigurationFile, "\n", "-i", "ann@there.test");
+
+        var listed = await Command.RunAsync("dotnet", [Checkout.Program, "sendmail", "-bp", "-C", relay.ConfigurationFile]);
+
+        Assert.Equal(0, listed.ExitCode);
+        Assert.Contains("ann@there.test", listed.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task While_no_relay_runs_the_caller_is_told_to_try_again()
+    {
+        using var folder = new TestFolder("none");
+        var config = folder.Write("postrider.toml", $"data_directory = \"{folder.Path}/data\"\n");
+
+        var sent = await SendmailAsync(config, "\n", "-i", "ann@there.test");
+
+        Assert.Equal(75, sent.ExitCode);
+        Assert.Contains("No relay is running", sent.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-t", "Subject: to nobody\n\n", 65)]
+    [InlineData("-i", "\n", 64)]
+    [InlineData("-i not@@an@address", "\n", 67)]
+    [InlineData("-Z root", "\n", 64)]
+    public async Task What_cannot_be_sent_ends_with_the_code_that_callers_know(string arguments, string message, int code)
+    {
+        using var folder = new TestFolder("none");
+        var config = folder.Write("postrider.toml", $"data_directory = \"{folder.Path}/data\"\n");
+
+        Assert.Equal(code, (await SendmailAsync(config, message, arguments.Split(' '))).ExitCode);
+    }
+
+    private static Task<CommandResult> SendmailAsync(string config, string message, params string[] arguments) =>
+        Command.RunAsync("dotnet", [Checkout.Program, "sendmail", "-C", config, .. arguments], message);
+
+    private static async Task<List<(string Id, string Recipient)>> QueueAsync(RelayProcess relay)
+    {
+        var list = await relay.AskAsync("queue", "list");
+        return [.. list.GetProperty("recipients").EnumerateArray().Select(entry => (Text(entry, "id"), Text(entry, "recipient")))];
+    }
+
+    private static string Text(JsonElement entry, string name) => entry.GetProperty(name).GetString() ?? "";
+}
