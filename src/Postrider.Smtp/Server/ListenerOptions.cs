@@ -82,8 +82,13 @@ public sealed record SessionLimits
     /// <summary>Waiting for a command (RFC 5321, 4.5.3.2.7).</summary>
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Between two octets of a body.</summary>
+    /// <summary>Waiting for more of a body (RFC 5321, 4.5.3.2.5).</summary>
     public TimeSpan DataTimeout { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>
+    /// Octets a second that a body must come with, lest the waits for it add up to <see cref="DataTimeout"/>; 0 for no such demand.
+    /// </summary>
+    public int MinimumDataRate { get; init; } = 100;
 
     /// <summary>For a whole session.</summary>
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromHours(2);

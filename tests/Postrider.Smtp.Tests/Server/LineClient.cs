@@ -35,6 +35,43 @@ internal sealed class LineClient : IAsyncDisposable
     public async Task SendAsync(string octets) =>
         await _stream.WriteAsync(Encoding.Latin1.GetBytes(octets), RunningServer.Cancellation);
 
+    /// <summary>Sends to a server that may have gone.</summary>
+    public async Task TrySendAsync(string octets)
+    {
+        try
+        {
+            await SendAsync(octets);
+        }
+        catch (IOException)
+        {
+        }
+    }
+
+    /// <summary>Says that nothing more comes.</summary>
+    public void EndSending() => _socket.Shutdown(SocketShutdown.Send);
+
+    /// <summary>Breaks the connection by a reset.</summary>
+    public void Reset()
+    {
+        _socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        _socket.Dispose();
+    }
+
+    /// <summary>All that comes until the server closes the connection (Latin-1).</summary>
+    public async Task<string> ReadToEndAsync()
+    {
+        using var all = new MemoryStream();
+        try
+        {
+            await _stream.CopyToAsync(all, RunningServer.Cancellation);
+        }
+        catch (IOException)
+        {
+        }
+
+        return Encoding.Latin1.GetString(all.ToArray());
+    }
+
     /// <summary>Sends a line and reads the reply to its last line.</summary>
     public async Task<string> AskAsync(string line)
     {

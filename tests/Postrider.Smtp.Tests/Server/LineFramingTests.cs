@@ -77,4 +77,29 @@ public sealed class LineFramingTests
     [Fact]
     public void Transactions_are_counted_up_to_a_limit() => Session.Relay(limits: new SessionLimits { MaximumTransactions = 1 })
         .Client("MAIL FROM:<a@b.example>", "RSET", "MAIL FROM:<a@b.example>").Server("250 *", "250 *", "421 4.7.0 *").Closed();
+
+    [Fact]
+    public void A_line_without_end_ends_the_session()
+    {
+        var session = Session.Relay().Raw(new string('x', 3000)).Server("500 5.5.2 Line too long");
+        var piece = new string('y', 128 * 1024);
+
+        for (var i = 0; i < 8; i++) session.Raw(piece);
+
+        session.Server("421 4.7.0 *").Closed();
+    }
+
+    [Fact]
+    public void Recipients_without_end_end_the_session()
+    {
+        var session = Session.Relay(limits: new SessionLimits { MaximumRecipients = 2 }).Client("MAIL FROM:<a@b.example>").Server("250 *");
+
+        for (var i = 0; i < 19; i++) session.Client("RCPT TO:<c@d.example>").SaysNot("421 *");
+
+        session.Client("RCPT TO:<c@d.example>").Server("421 4.7.0 *").Closed();
+    }
+
+    [Fact]
+    public void Chunks_of_nothing_are_counted_up_to_a_limit() => Session.Envelope(limits: new SessionLimits { MaximumIdleCommands = 3 })
+        .Client("BDAT 0", "BDAT 0", "BDAT 0").Server("250 *", "250 *", "421 4.7.0 *").Closed();
 }

@@ -159,6 +159,33 @@ public sealed class SecurityTests
             .Client("AUTH OAUTHBEARER " + Base64("n,,\u0001auth=Bearer abc\u0001\u0001")).Server("454 4.7.0 *");
 
     [Fact]
+    public void Temporary_failures_are_counted_up_to_a_limit()
+    {
+        var token = "AUTH OAUTHBEARER " + Base64("n,,\u0001auth=Bearer abc\u0001\u0001");
+        var options = Session.Options(ListenerKind.Submission) with { Limits = new SessionLimits { MaximumIdleCommands = 4 } };
+
+        Session.Secured(new TestCredentials { TokensAreOutOfReach = true }, options)
+            .Client(token).Server("454 4.7.0 *").Client(token).Server("454 4.7.0 *").Client(token).Server("421 4.7.0 *").Closed();
+    }
+
+    [Fact]
+    public void Each_guess_of_a_password_costs_more_time_and_nothing_else_does()
+    {
+        var session = Session.Secured(options: Session.Options(ListenerKind.Submission) with { Limits = new SessionLimits { MaximumFailedAuthentications = 9 } });
+        List<double> penalties = [];
+
+        for (var i = 0; i < 5; i++)
+        {
+            session.Client("AUTH PLAIN AHVzZXIAd3Jvbmc=").Server("535 5.7.8 *");
+            penalties.Add(session.TakePenalty().TotalSeconds);
+        }
+
+        Assert.Equal([1, 2, 4, 8, 8], penalties);
+        session.Client("AUTH PLAIN !").Server("501 *").Client(Plain).Server("235 *");
+        Assert.Equal(TimeSpan.Zero, session.TakePenalty());
+    }
+
+    [Fact]
     public void AUTH_has_no_place_within_a_transaction() =>
         new Session(Session.Options(), credentials: new TestCredentials()).Server("220 *").Client("STARTTLS").Server("220 *").Tls()
             .Client("EHLO client.example").Skip().Client("MAIL FROM:<a@b.example>").Server("250 *").Client(Plain).Server("503 5.5.1 *");
@@ -194,6 +221,26 @@ public sealed class SecurityTests
         var options = Session.Options() with { XClientNetworks = [IPNetwork.Parse("192.0.2.0/24")] };
 
         new Session(options, remote: "198.51.100.1").Server("220 *").Client("XCLIENT ADDR=192.0.2.7").Server("550 5.7.0 *");
+    }
+
+    [Fact]
+    public void A_client_that_the_proxy_cannot_name_does_not_pass_for_the_proxy()
+    {
+        var options = Session.Options() with { XClientNetworks = [IPNetwork.Parse("192.0.2.0/24")] };
+
+        var session = new Session(options).Server("220 *").Client("XCLIENT ADDR=[UNAVAILABLE]").Server("220 *");
+
+        Assert.Equal(IPAddress.Any, session.Facts.Remote.Address);
+    }
+
+    [Fact]
+    public void An_IPv4_address_in_IPv6_clothes_is_the_same_address()
+    {
+        var options = Session.Options() with { XClientNetworks = [IPNetwork.Parse("192.0.2.0/24")] };
+
+        var session = new Session(options).Server("220 *").Client("XCLIENT ADDR=IPV6:::ffff:198.51.100.9").Server("220 *");
+
+        Assert.Equal("198.51.100.9", session.Facts.Remote.Address.ToString());
     }
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));

@@ -54,6 +54,9 @@ internal sealed class Session : IAsyncDisposable
 
     public bool IsInTransaction => _engine.IsInTransaction;
 
+    /// <summary>How long the driver would wait before the last replies are sent.</summary>
+    public TimeSpan TakePenalty() => _engine.TakePenalty();
+
     public bool IsClosed => _need == SessionNeed.Close;
 
     public static ListenerOptions Options(ListenerKind kind = ListenerKind.Relay) =>

@@ -130,6 +130,8 @@ public sealed class SmtpServerTests
     [Theory]
     [InlineData("PROXY TCP4 198.51.100.7 203.0.113.1 4711 25\r\n", "198.51.100.7:4711")]
     [InlineData("PROXY TCP6 2001:db8::7 2001:db8::1 4711 25\r\n", "[2001:db8::7]:4711")]
+    [InlineData("\r\n\r\n\0\r\nQUIT\n\u0021\u0011\0\u000c\u00c6\u0033\u0064\u0007\u00cb\u0000\u0071\u0001\u0012\u0067\0\u0019", "198.51.100.7:4711")]
+    [InlineData("\r\n\r\n\0\r\nQUIT\n\u0021\u0021\0\u0024\0\0\0\0\0\0\0\0\0\0\u00ff\u00ff\u00c6\u0033\u0064\u0007\0\0\0\0\0\0\0\0\0\0\u00ff\u00ff\u00cb\u0000\u0071\u0001\u0012\u0067\0\u0019", "198.51.100.7:4711")]
     public async Task A_proxy_tells_who_the_client_is(string header, string remote)
     {
         await using var server = await RunningServer.StartAsync(RunningServer.Options() with { ProxyNetworks = [Loopback] });
@@ -295,6 +297,31 @@ public sealed class SmtpServerTests
 
         await client.ExpectAsync("NOOP", "250 *");
         await Assert.ThrowsAsync<System.Net.Sockets.SocketException>(() => LineClient.ConnectAsync(gone));
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0", "127.0.0.1")]
+    [InlineData("127.0.0.1", "0.0.0.0")]
+    [InlineData("::", "::1")]
+    public async Task A_reload_may_put_one_address_in_place_of_all_and_the_reverse(string before, string after)
+    {
+        await using var server = await RunningServer.StartAsync(RunningServer.Options() with { Endpoints = [new IPEndPoint(IPAddress.Parse(before), 0)] });
+        var port = server.Endpoint.Port;
+        // The port must be one of the configuration's for the change to be one of the address alone.
+        await server.ReloadAsync(RunningServer.Options() with { Endpoints = [new IPEndPoint(IPAddress.Parse(before), port)] });
+        var local = new IPEndPoint(before.Contains(':', StringComparison.Ordinal) ? IPAddress.IPv6Loopback : IPAddress.Loopback, port);
+        await using var old = await server.ConnectAsync(local);
+        await old.ExpectAsync("220 *");
+
+        await server.ReloadAsync(RunningServer.Options() with { Endpoints = [new IPEndPoint(IPAddress.Parse(after), port)] });
+
+        Assert.Equal(after, server.Endpoint.Address.ToString());
+        await using var fresh = await server.ConnectAsync(local);
+        await fresh.ExpectAsync("220 *");
+        await old.ExpectAsync("NOOP", "250 *");
+        // Nobody else may come to the port unseen.
+        await using var second = await RunningServer.StartAsync();
+        await Assert.ThrowsAsync<IOException>(() => second.ReloadAsync(RunningServer.Options() with { Endpoints = [server.Endpoint] }));
     }
 
     [Fact]

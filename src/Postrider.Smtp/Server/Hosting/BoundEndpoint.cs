@@ -15,20 +15,23 @@ internal sealed class BoundEndpoint
     private int _holds = 1;
 
     /// <param name="configured">As the configuration has it, port 0 where the system chose.</param>
-    /// <param name="listener">The transport's listener.</param>
+    /// <param name="socket">What listens there.</param>
     /// <param name="owner">The listener in the sense of the configuration.</param>
     /// <param name="serve">Called with each connection.</param>
     public BoundEndpoint(
-        IPEndPoint configured, IConnectionListener listener, ActiveListener owner, Action<ConnectionContext, BoundEndpoint> serve, ILogger logger)
+        IPEndPoint configured, ListeningSocket socket, ActiveListener owner, Action<ConnectionContext, BoundEndpoint> serve, ILogger logger)
     {
         Configured = configured;
-        _listener = listener;
+        Socket = socket;
+        _listener = socket.Connections;
         _owner = owner;
         _serve = serve;
         _logger = logger;
     }
 
     public IPEndPoint Configured { get; }
+
+    public ListeningSocket Socket { get; }
 
     public IPEndPoint Bound => (IPEndPoint)_listener.EndPoint;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
@@ -22,35 +23,40 @@ internal sealed record ListenerSet(ImmutableArray<ActiveListener> Listeners, Imm
     {
         List<BoundEndpoint> free = [.. Endpoints];
         List<BoundEndpoint> opened = [];
+        List<(ActiveListener Listener, ListenerOptions Options, IPEndPoint Endpoint)> missing = [];
         var listeners = ImmutableArray.CreateBuilder<ActiveListener>(wanted.Length);
         var endpoints = ImmutableArray.CreateBuilder<BoundEndpoint>();
         var changes = ImmutableArray.CreateBuilder<Action>();
+        foreach (var options in wanted)
+        {
+            var listener = Listeners.FirstOrDefault(known => known.Options.Name == options.Name) ?? new ActiveListener(options);
+            listeners.Add(listener);
+            changes.Add(() => listener.Options = options);
+            foreach (var endpoint in options.Endpoints)
+            {
+                // Of endpoints whose port the system chose, a listener finds its own again.
+                var bound = free.Find(known => known.Configured.Equals(endpoint) && (endpoint.Port != 0 || known.Owner == listener));
+                if (bound is null)
+                {
+                    missing.Add((listener, options, endpoint));
+                    continue;
+                }
+
+                free.Remove(bound);
+                changes.Add(() => bound.Owner = listener);
+                endpoints.Add(bound);
+            }
+        }
+
         try
         {
-            foreach (var options in wanted)
+            foreach (var (listener, options, endpoint) in missing)
             {
-                var listener = Listeners.FirstOrDefault(known => known.Options.Name == options.Name) ?? new ActiveListener(options);
-                listeners.Add(listener);
-                changes.Add(() => listener.Options = options);
-                foreach (var endpoint in options.Endpoints)
-                {
-                    // Of endpoints whose port the system chose, a listener finds its own again.
-                    var bound = free.Find(known => known.Configured.Equals(endpoint) && (endpoint.Port != 0 || known.Owner == listener));
-                    if (bound is not null)
-                    {
-                        free.Remove(bound);
-                        changes.Add(() => bound.Owner = listener);
-                    }
-                    else
-                    {
-                        var socket = await binder.BindAsync(options, endpoint, cancellation).ConfigureAwait(false);
-                        bound = new BoundEndpoint(endpoint, socket, listener, serve, logger);
-                        opened.Add(bound);
-                        changes.Add(bound.Start);
-                    }
-
-                    endpoints.Add(bound);
-                }
+                var socket = await binder.BindAsync(options, endpoint, [.. free.Select(gone => gone.Socket)], cancellation).ConfigureAwait(false);
+                var bound = new BoundEndpoint(endpoint, socket, listener, serve, logger);
+                opened.Add(bound);
+                endpoints.Add(bound);
+                changes.Add(bound.Start);
             }
         }
         catch

@@ -14,8 +14,13 @@ internal sealed class ServedSession(
     ConnectionContext connection, SmtpServerServices services, ListenerOptions options, Census census, ILogger logger) : IAsyncDisposable
 {
     private readonly ClientWire _wire = new(connection, services.Time);
+    /// <summary>Replies that wait to be sent together, a session: a client that sends and never reads must not fill our memory with them.</summary>
+    private const int MaximumUnsent = 16 * 1024;
+
     private readonly CancellationTokenSource _cut = new();
+    private readonly ClientDeadline _deadline = new(options.Limits, services.Time);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _hurry = new();
     private volatile bool _isStopping;
 
     /// <summary>Unique in this process.</summary>
@@ -28,6 +33,7 @@ internal sealed class ServedSession(
     public void Stop()
     {
         _isStopping = true;
+        _hurry.Cancel();
         _wire.Wake();
     }
 
@@ -39,6 +45,7 @@ internal sealed class ServedSession(
     {
         _wire.Abort();
         _cut.Cancel();
+        _hurry.Cancel();
     }
 
     /// <summary>Runs the session on the thread pool. No failure leaves it.</summary>
@@ -77,7 +84,6 @@ internal sealed class ServedSession(
 
     private async Task<string> ServeAsync()
     {
-        var end = _wire.Patience.In(options.Limits.SessionTimeout);
         if (!census.TryEnter(options.Limits.MaximumSessions)) return SendAway(ServerReplies.TooManySessions, null);
         try
         {
@@ -88,7 +94,7 @@ internal sealed class ServedSession(
             try
             {
                 await using var session = new SmtpSession(services, options, facts, logger);
-                return await ConverseAsync(session, end).ConfigureAwait(false);
+                return await ConverseAsync(session).ConfigureAwait(false);
             }
             finally
             {
@@ -101,29 +107,31 @@ internal sealed class ServedSession(
         }
     }
 
-    private async ValueTask<string> ConverseAsync(SmtpSession session, long end)
+    private async ValueTask<string> ConverseAsync(SmtpSession session)
     {
         if (options.Kind == ListenerKind.Submissions && !await SecureAsync(session).ConfigureAwait(false)) return "no TLS";
         var need = await session.ConnectAsync(_wire.Output, _cut.Token).ConfigureAwait(false);
         if (need != SessionNeed.Close) need = session.Greet(_wire.HasInput(), _wire.Output);
-        var deadline = DeadlineOf(session, end);
+        _deadline.AwaitCommand();
         while (true)
         {
+            if (session.TakePenalty() is { Ticks: > 0 } penalty) await PauseAsync(penalty).ConfigureAwait(false);
             if (need == SessionNeed.Close) return "closed";
-            if (need != SessionNeed.Input) await _wire.FlushAsync(options.Limits.CommandTimeout).ConfigureAwait(false);
+            if (need != SessionNeed.Input || _wire.Output.UnflushedBytes >= MaximumUnsent) await _wire.FlushAsync(options.Limits.CommandTimeout).ConfigureAwait(false);
             if (need == SessionNeed.StartTls && !await SecureAsync(session).ConfigureAwait(false)) return "no TLS";
             if (FarewellOf(session) is { } early) return Leave(session, early);
-            var read = await NextAsync(deadline).ConfigureAwait(false);
+            var begin = services.Time.GetTimestamp();
+            var read = await NextAsync().ConfigureAwait(false);
             if (FarewellOf(session) is { } late)
             {
                 _wire.Input.AdvanceTo(read.Buffer.End);
                 return Leave(session, late);
             }
 
+            var waited = services.Time.GetElapsedTime(begin);
             var advance = await session.AdvanceAsync(read.Buffer, _wire.Output, _cut.Token).ConfigureAwait(false);
             need = advance.Need;
-            // A command that comes drop by drop renews no deadline; each octet of a body does.
-            if (!read.Buffer.Slice(0, advance.Consumed).IsEmpty) deadline = DeadlineOf(session, end);
+            _deadline.Advance(session, read.Buffer.Slice(0, advance.Consumed).Length, waited);
             // RFC 3207, 4.2: what was sent in clear behind STARTTLS may have been put there by somebody else.
             if (need == SessionNeed.StartTls) _wire.Input.AdvanceTo(read.Buffer.End);
             else _wire.Input.AdvanceTo(advance.Consumed, advance.Examined);
@@ -140,15 +148,24 @@ internal sealed class ServedSession(
         return farewell.Text;
     }
 
-    private long DeadlineOf(SmtpSession session, long end) =>
-        Math.Min(end, _wire.Patience.In(session.IsInBody ? options.Limits.DataTimeout : options.Limits.CommandTimeout));
+    // Who guesses passwords waits for each answer; a stop waits for nobody.
+    private async ValueTask PauseAsync(TimeSpan penalty)
+    {
+        try
+        {
+            await Task.Delay(penalty, services.Time, _hurry.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!_cut.IsCancellationRequested)
+        {
+        }
+    }
 
     // Replies leave when there is nothing more to read, so that those to a pipelined group go together.
-    private async ValueTask<ReadResult> NextAsync(long deadline)
+    private async ValueTask<ReadResult> NextAsync()
     {
         if (_wire.Input.TryRead(out var read)) return read;
         await _wire.FlushAsync(options.Limits.CommandTimeout).ConfigureAwait(false);
-        return await _wire.ReadAsync(deadline).ConfigureAwait(false);
+        return await _wire.ReadAsync(_deadline.Next).ConfigureAwait(false);
     }
 
     private async ValueTask<bool> SecureAsync(SmtpSession session)
@@ -181,8 +198,8 @@ internal sealed class ServedSession(
                 return null;
             }
 
-            remote = addresses.Source ?? remote;
-            local = addresses.Destination ?? local;
+            remote = Unmapped(addresses.Source ?? remote);
+            local = Unmapped(addresses.Destination ?? local);
         }
 
         return new SessionFacts { SessionId = Id, Listener = options.Name, Kind = options.Kind, Remote = remote, Local = local };
@@ -210,6 +227,7 @@ internal sealed class ServedSession(
         return reply.Text;
     }
 
+    // An IPv4 address in IPv6 clothes is the same address to every list of networks.
     private static IPEndPoint Unmapped(EndPoint? endpoint) => endpoint switch
     {
         IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped => new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port),

@@ -105,12 +105,12 @@ internal sealed class ClientStanding(SmtpServerServices services, ListenerOption
     public async ValueTask BecomeAsync(XClientAttributes attributes, CancellationToken cancellation)
     {
         Forget();
-        var remote = new IPEndPoint(attributes.Address ?? Facts.Remote.Address, attributes.Port ?? Facts.Remote.Port);
+        var remote = new IPEndPoint(AddressOf(attributes), attributes.Port ?? Facts.Remote.Port);
         ServerLog.XClient(logger, Facts.SessionId, remote, _peer);
         Facts = Facts with
         {
             Remote = remote,
-            Local = new IPEndPoint(attributes.DestinationAddress ?? Facts.Local.Address, attributes.DestinationPort ?? Facts.Local.Port),
+            Local = new IPEndPoint(Unmapped(attributes.DestinationAddress) ?? Facts.Local.Address, attributes.DestinationPort ?? Facts.Local.Port),
         };
         if (attributes.Login is not { } login || services.Credentials is not { } credentials) return;
         try
@@ -131,6 +131,12 @@ internal sealed class ClientStanding(SmtpServerServices services, ListenerOption
         if (!Facts.IsExtended) return ServerReplies.EhloFirst;
         return SignIn is null or { Mechanisms.Count: 0 } ? ServerReplies.NoAuthentication : null;
     }
+
+    // A client that the proxy cannot name is a stranger: it must not pass for the proxy, whose address may have rights.
+    private IPAddress AddressOf(XClientAttributes attributes) =>
+        Unmapped(attributes.Address) ?? ((attributes.Given & XClientFields.Address) != 0 ? IPAddress.Any : Facts.Remote.Address);
+
+    private static IPAddress? Unmapped(IPAddress? address) => address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
 
     private static bool Contains(IReadOnlyList<IPNetwork> networks, IPAddress address)
     {

@@ -8,8 +8,12 @@ namespace Postrider.Smtp.Server.Sessions;
 /// </summary>
 internal sealed class CommandLineReader
 {
+    /// <summary>Octets of one line that are passed over: no client that means well sends so many.</summary>
+    private const long MaximumSkipped = 1024 * 1024;
+
     private byte[] _joined = [];
     private bool _isSkipping;
+    private long _skipped;
 
     /// <summary>Takes one line off the input.</summary>
     /// <param name="input">What came; what was used is cut off.</param>
@@ -18,7 +22,7 @@ internal sealed class CommandLineReader
     public LineStatus Read(ref ReadOnlySequence<byte> input, int maximum, out ReadOnlySpan<byte> line)
     {
         line = default;
-        if (_isSkipping && !TrySkip(ref input)) return LineStatus.Incomplete;
+        if (_isSkipping && !TrySkip(ref input)) return _skipped > MaximumSkipped ? LineStatus.Endless : LineStatus.Incomplete;
         var window = input.FirstSpan;
         var status = Scan(window, maximum, out var length);
         if (status == LineStatus.Incomplete && !input.IsSingleSegment)
@@ -35,6 +39,7 @@ internal sealed class CommandLineReader
         else if (status != LineStatus.Incomplete)
         {
             _isSkipping = true;
+            _skipped = 0;
         }
 
         return status;
@@ -74,6 +79,7 @@ internal sealed class CommandLineReader
 
         // A CR at the end may be the half of a CRLF.
         var kept = !input.IsEmpty && input.Slice(input.Length - 1).FirstSpan[0] == (byte)'\r' ? 1 : 0;
+        _skipped += input.Length - kept;
         input = input.Slice(input.Length - kept);
         return false;
     }
@@ -92,4 +98,7 @@ internal enum LineStatus
 
     /// <summary>The line is passed over.</summary>
     TooLong,
+
+    /// <summary>So much of a line was passed over that its end is waited for no longer.</summary>
+    Endless,
 }

@@ -14,6 +14,9 @@ internal sealed class MailIntake(IMailReceiver receiver, SessionLimits limits, S
     /// <summary>Octets that are swallowed of a refused body beyond the size that is taken: so much politeness is due to an honest client.</summary>
     private const long SwallowedOctets = 64 * 1024 * 1024;
 
+    /// <summary>A client that asks so many times more recipients of one message than there may be is not going to stop.</summary>
+    private const int PatienceWithRecipients = 10;
+
     private static readonly byte[] LineEnd = "\r\n"u8.ToArray();
 
     private readonly ChunkInspector _lineEnds = new();
@@ -55,7 +58,8 @@ internal sealed class MailIntake(IMailReceiver receiver, SessionLimits limits, S
         if (!IsOpen) return new(ServerReplies.MailFirst);
         if (IsChunked) return new(ServerReplies.BodyUnderWay);
         if (RecipientCommand.TryParse(argument, context, _parameters, out var path, out var parameters) is { } refusal) return new(refusal);
-        return ++_recipientCommands > limits.MaximumRecipients ? new(ServerReplies.TooManyRecipients) : AddAsync(path, parameters, cancellation);
+        if (++_recipientCommands <= limits.MaximumRecipients) return AddAsync(path, parameters, cancellation);
+        return new(_recipientCommands / PatienceWithRecipients < limits.MaximumRecipients ? ServerReplies.TooManyRecipients : ServerReplies.TooManyRecipientCommands);
     }
 
     /// <summary>DATA.</summary>

@@ -53,6 +53,8 @@ internal static class ServerReplies
     public static readonly Reply TalkedEarly = new(554, "5.5.1", "You spoke before the greeting");
     public static readonly Reply OutOfStep = new(554, "5.5.0", "You sent on without waiting for the reply (RFC 2920)");
     public static readonly Reply TooManyErrors = new(421, "4.7.0", "Too many errors");
+    public static readonly Reply LineWithoutEnd = new(421, "4.7.0", "The line has no end");
+    public static readonly Reply TooManyRecipientCommands = new(421, "4.7.0", "Far too many recipients");
     public static readonly Reply TooManyIdleCommands = new(421, "4.7.0", "Too many commands without mail");
     public static readonly Reply TooManyTransactions = new(421, "4.7.0", "Too many messages in one session; connect again");
     public static readonly Reply TooManySessions = new(421, "4.3.2", "Too many sessions; try again later");

@@ -7,6 +7,7 @@ internal sealed class SessionBudget(SessionLimits limits)
     private int _idleCommands;
     private int _transactions;
     private int _failedAuthentications;
+    private TimeSpan _penalty;
 
     /// <summary>A command was refused with 5xx: after so many without a message taken, the next gets 421 in place of its own refusal.</summary>
     public Reply? SpendError() => _errors++ >= limits.MaximumErrors ? ServerReplies.TooManyErrors : null;
@@ -18,7 +19,19 @@ internal sealed class SessionBudget(SessionLimits limits)
     public Reply? SpendTransaction() => _transactions++ >= limits.MaximumTransactions ? ServerReplies.TooManyTransactions : null;
 
     /// <summary>An AUTH failed for its credentials. The last failure is answered by 421 itself, so that a guess more costs a connection.</summary>
-    public Reply? SpendAuthentication() => ++_failedAuthentications >= limits.MaximumFailedAuthentications ? ServerReplies.TooManyAuthenticationFailures : null;
+    public Reply? SpendAuthentication()
+    {
+        _penalty = TimeSpan.FromSeconds(1 << Math.Min(_failedAuthentications, 3));
+        return ++_failedAuthentications >= limits.MaximumFailedAuthentications ? ServerReplies.TooManyAuthenticationFailures : null;
+    }
+
+    /// <summary>How long the client waits for the answer to an AUTH that failed: a second, then twice as long each time, up to eight. Told once.</summary>
+    public TimeSpan TakePenalty()
+    {
+        var penalty = _penalty;
+        _penalty = TimeSpan.Zero;
+        return penalty;
+    }
 
     /// <summary>A message was taken: who sends mail may err and idle anew.</summary>
     public void Renew()

@@ -67,7 +67,12 @@ internal static class LimitsSection
 
     public static readonly Key<TimeSpan> DataTimeout = new("data_timeout", Wait, Standard.DataTimeout)
     {
-        Text = "The wait for the next octets of a message (RFC 5321, 4.5.3.2.5 wants 3 minutes).",
+        Text = "The wait for more of a message (RFC 5321, 4.5.3.2.5 wants 3 minutes). Waits add up; octets that come make up for them at `min_data_rate`.",
+    };
+
+    public static readonly Key<int> DataRate = new("min_data_rate", new Count(0, 1_000_000), Standard.MinimumDataRate)
+    {
+        Text = "Octets a second that a message must come with, lest it drips for hours and its session ends with 421 4.4.2; 0 for no such demand.",
     };
 
     public static readonly Key<TimeSpan> SessionTimeout = new("session_timeout", Wait, Standard.SessionTimeout)
@@ -94,7 +99,7 @@ internal static class LimitsSection
         "[limits]",
         "The bounds of sessions, for all listeners. A listener's own `limits = { … }` or `[listener.limits]` changes single ones.",
         Sessions, SessionsPerAddress, MessageSize, Recipients, Transactions, IdleCommands, Errors, FailedAuthentications, CommandLine, AuthLine,
-        CommandTimeout, DataTimeout, SessionTimeout, HandshakeTimeout, Hold, DeliverBy);
+        CommandTimeout, DataTimeout, DataRate, SessionTimeout, HandshakeTimeout, Hold, DeliverBy);
 
     public static SessionLimits Read(TableReader? table, SessionLimits inherited) => table is null ? inherited : inherited with
     {
@@ -110,6 +115,7 @@ internal static class LimitsSection
         MaximumAuthLine = table.Get(AuthLine, inherited.MaximumAuthLine),
         CommandTimeout = table.Get(CommandTimeout, inherited.CommandTimeout),
         DataTimeout = table.Get(DataTimeout, inherited.DataTimeout),
+        MinimumDataRate = table.Get(DataRate, inherited.MinimumDataRate),
         SessionTimeout = table.Get(SessionTimeout, inherited.SessionTimeout),
         HandshakeTimeout = table.Get(HandshakeTimeout, inherited.HandshakeTimeout),
         MaximumHold = table.Get(Hold, inherited.MaximumHold),
