@@ -105,8 +105,8 @@ public sealed class BoundsTests
             isRead.TrySetResult();
             return reading.Task;
         };
-        rig.Time.Advance(TimeSpan.FromSeconds(21));
-        await isRead.Task;
+        rig.Time.Advance(TimeSpan.FromSeconds(61));
+        await isRead.Task.WaitAsync(TimeSpan.FromSeconds(30), RelayRig.Cancellation);
         rig.Queue.Offer(message, recipients);
         await rig.UntilAsync(() => rig.Memory.RecipientCount == 0);
 

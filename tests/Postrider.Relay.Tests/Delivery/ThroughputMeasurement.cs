@@ -59,7 +59,11 @@ public sealed class ThroughputMeasurement(ITestOutputHelper output)
                 await body.WriteAsync(new ReadOnlySequence<byte>(octets), default);
                 var message = new SpooledMessage
                 {
-                    Id = ids.Next(), ReversePath = MailboxAddress.Parse("ann@a.example"), ReceivedAt = DateTimeOffset.UtcNow, Size = body.Size, Origin = "submission",
+                    Id = ids.Next(),
+                    ReversePath = MailboxAddress.Parse("ann@a.example"),
+                    ReceivedAt = DateTimeOffset.UtcNow,
+                    Size = body.Size,
+                    Origin = "submission",
                 };
                 SpooledRecipient[] recipients = [RecipientSchedule.Create(message, 0, MailboxAddress.Parse("bob@b.example"), RecipientParameters.None, queue.RetryFor)];
                 var change = new SpoolChange();
