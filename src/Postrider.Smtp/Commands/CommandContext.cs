@@ -6,7 +6,7 @@ public readonly record struct CommandContext
     /// <summary>Whether the client said EHLO; without it no parameter may be given (RFC 5321, 4.1.1.11).</summary>
     public bool IsExtended { get; init; }
 
-    /// <summary>Whether this is a submission service, the only place for FUTURERELEASE (RFC 4865, 4).</summary>
+    /// <summary>Whether this is a submission service, the only place for FUTURERELEASE (RFC 4865, 4) and, here, MT-PRIORITY.</summary>
     public bool IsSubmission { get; init; }
 
     /// <summary>Octets of a message; 0 for no limit (RFC 1870, 4).</summary>

@@ -60,9 +60,11 @@ internal ref struct MailParameterParser
         if (parameter.Is("ENVID"u8)) return Known.EnvelopeId;
         if (parameter.Is("AUTH"u8)) return Known.SubmittedBy;
         if (parameter.Is("BY"u8)) return Known.DeliverBy;
-        if (parameter.Is("MT-PRIORITY"u8)) return Known.Priority;
         if (_context.RequireTlsAllowed && parameter.Is("REQUIRETLS"u8)) return Known.RequireTls;
-        if (!_context.IsSubmission || _context.MaximumHold <= TimeSpan.Zero) return Known.None;
+        // What was not offered is not known (RFC 5321, 4.1.1.11).
+        if (!_context.IsSubmission) return Known.None;
+        if (parameter.Is("MT-PRIORITY"u8)) return Known.Priority;
+        if (_context.MaximumHold <= TimeSpan.Zero) return Known.None;
         if (parameter.Is("HOLDFOR"u8)) return Known.HoldFor;
         if (parameter.Is("HOLDUNTIL"u8)) return Known.HoldUntil;
         return Known.None;

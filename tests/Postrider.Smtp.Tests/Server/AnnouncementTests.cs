@@ -1,4 +1,5 @@
 using Postrider.Smtp.Server;
+using Postrider.Smtp.Tests.Sasl;
 
 namespace Postrider.Smtp.Tests.Server;
 
@@ -30,6 +31,24 @@ public sealed class AnnouncementTests
         Session.Secured().Client("EHLO client.example").Says("250-FUTURERELEASE 604800 2026-03-08T12:00:00Z");
         Session.Secured().Client("EHLO client.example").Says("250-MT-PRIORITY");
     }
+
+    [Fact]
+    public void A_relay_offers_neither_before_the_client_has_signed_in_and_knows_neither()
+    {
+        var session = new Session(Session.Options(), credentials: new TestCredentials()).Server("220 *").Client("STARTTLS").Server("220 *").Tls();
+
+        session.Client("EHLO mx.example").SaysNot("250-FUTURERELEASE *");
+        session.Client("EHLO mx.example").SaysNot("250-MT-PRIORITY*");
+        session.Client("MAIL FROM:<a@b.example> MT-PRIORITY=1").Server("555 5.5.4 *").Client("MAIL FROM:<a@b.example> HOLDFOR=60").Server("555 5.5.4 *");
+        session.Client("AUTH PLAIN AHVzZXIAcGVuY2ls").Server("235 *").Client("EHLO app.example").Says("250-FUTURERELEASE *");
+        session.Client("EHLO app.example").Says("250-MT-PRIORITY").Client("MAIL FROM:<a@b.example> MT-PRIORITY=1 HOLDFOR=60").Server("250 *");
+    }
+
+    [Fact]
+    public void Where_nothing_may_be_held_that_is_not_offered() =>
+        Session.Secured(options: Session.Options(ListenerKind.Submission) with { Limits = new SessionLimits { MaximumHold = TimeSpan.Zero } })
+            .Client("EHLO client.example").SaysNot("250-FUTURERELEASE*").Client("AUTH PLAIN AHVzZXIAcGVuY2ls").Server("235 *")
+            .Client("MAIL FROM:<a@b.example> HOLDFOR=1").Server("555 5.5.4 *");
 
     [Fact]
     public void No_maximum_size_is_told_as_0() =>

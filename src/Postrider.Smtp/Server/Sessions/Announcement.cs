@@ -24,9 +24,13 @@ internal static class Announcement
         if (session.Tls is not null) output.Write("250-REQUIRETLS\r\n"u8);
         if (offers.Scheduling)
         {
-            // RFC 4865, 4: the latest moment is relative to now.
-            var latest = (offers.Now + limits.MaximumHold).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-            Line(output, string.Create(CultureInfo.InvariantCulture, $"FUTURERELEASE {(long)limits.MaximumHold.TotalSeconds} {latest}"));
+            if (limits.MaximumHold > TimeSpan.Zero)
+            {
+                // RFC 4865, 4: the latest moment is relative to now.
+                var latest = (offers.Now + limits.MaximumHold).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+                Line(output, string.Create(CultureInfo.InvariantCulture, $"FUTURERELEASE {(long)limits.MaximumHold.TotalSeconds} {latest}"));
+            }
+
             output.Write("250-MT-PRIORITY\r\n"u8);
         }
 
@@ -41,7 +45,7 @@ internal static class Announcement
 /// <summary>What EHLO offers by the session's state.</summary>
 /// <param name="StartTls">TLS can be started.</param>
 /// <param name="Mechanisms">SASL mechanisms that can work; empty where nobody can sign in now.</param>
-/// <param name="Scheduling">The client may hold and prioritise messages: it is, or can become, a user of ours.</param>
+/// <param name="Scheduling">The client may hold and prioritise messages: it is a user of ours, or must become one before it sends.</param>
 /// <param name="XClient">Its XCLIENT is believed.</param>
 /// <param name="Now">The time.</param>
 internal readonly record struct SessionOffers(

@@ -47,7 +47,7 @@ internal sealed class ClientStanding(SmtpServerServices services, ListenerOption
                 options.AuthMechanisms,
                 failure => ServerLog.CredentialsFailed(logger, failure, Facts.SessionId))
             : null;
-        return new SessionOffers(CanStartTls, SignIn?.Mechanisms ?? [], IsSubmission || SignIn is not null, _isProxy, services.Time.GetUtcNow());
+        return new SessionOffers(CanStartTls, SignIn?.Mechanisms ?? [], IsSubmission, _isProxy, services.Time.GetUtcNow());
     }
 
     /// <summary>What must come before a command; <c>null</c> when it may go on.</summary>
