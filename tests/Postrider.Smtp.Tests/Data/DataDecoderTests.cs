@@ -11,7 +11,7 @@ public sealed class DataDecoderTests
     // Few different octets, so that every combination of line ends and dots comes up.
     private static readonly Gen<byte[]> Bodies = Gen.OneOf(
         Gen.Char["\r\n..a"].Array[0, 60],
-        Gen.OneOf(Gen.Const("\r\n"), Gen.Const("."), Gen.Const("a"), Gen.Const("\r\n."), Gen.Const("\r"), Gen.Const("\n"), Gen.Const("text of a line which is longer than a vector of 32 octets")).Array[0, 20].Select(parts => string.Concat(parts).ToCharArray()))
+        Gen.OneOf(Gen.Const("\r\n"), Gen.Const("."), Gen.Const("a"), Gen.Const("\r\n."), Gen.Const("\r"), Gen.Const("\n"), Gen.Const("text of a line which is longer than a vector of 32 octets")).Array[0, 60].Select(parts => string.Concat(parts).ToCharArray()))
         .Select(chars => Encoding.ASCII.GetBytes(chars));
 
     private static readonly Gen<int[]> Lengths = Gen.Int[1, 40].Array[1, 4];
@@ -53,6 +53,19 @@ public sealed class DataDecoderTests
 
             Assert.Equal((wire.Length - "QUIT\r\n".Length, fault), (decoded.Consumed, decoded.Fault));
         }
+    }
+
+    [Fact]
+    public void A_body_of_dots_comes_in_few_slices()
+    {
+        var input = new ReadOnlySequence<byte>(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("..\r\n", 16_384))));
+
+        new DataDecoder(LineEnds.Strict).Decode(input, out var octets, out _);
+
+        var slices = 0;
+        foreach (var _ in octets) slices++;
+        Assert.InRange(slices, 1, 24);
+        Assert.Equal(3 * 16_384, octets.Length);
     }
 
     [Fact]

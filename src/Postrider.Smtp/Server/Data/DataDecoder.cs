@@ -4,8 +4,8 @@ namespace Postrider.Smtp.Server.Data;
 
 /// <summary>
 /// Turns the octets after DATA into the message: takes the doubled dots away, finds the end, which is CRLF, dot, CRLF and nothing else
-/// (RFC 5321, 4.1.1.4 and 4.5.2), and detects carriage returns and line feeds that stand alone. It copies nothing: what it gives are slices of
-/// what it got.
+/// (RFC 5321, 4.1.1.4 and 4.5.2), and detects carriage returns and line feeds that stand alone. What it gives are slices of what it got, of which
+/// only short ones are copied.
 /// </summary>
 public sealed class DataDecoder(LineEnds policy)
 {
