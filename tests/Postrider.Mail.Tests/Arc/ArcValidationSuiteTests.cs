@@ -1,0 +1,28 @@
+using Postrider.Mail.Arc;
+using Postrider.Mail.Tests.Dkim;
+
+namespace Postrider.Mail.Tests.Arc;
+
+/// <summary>All validation cases of the public ARC suite.</summary>
+public sealed class ArcValidationSuiteTests
+{
+    private const string File = "arc-draft-validation-tests.yml";
+
+    public static TheoryData<string> Names => ArcVectors.Folder is null ? ["absent"] : [.. ArcVectors.Read(File).Select(entry => entry.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task The_chain_has_the_state_that_the_suite_wants(string name)
+    {
+        Assert.SkipWhen(ArcVectors.Folder is null, "The ARC suite is not there: set POSTRIDER_VECTORS to the folder that holds arc/.");
+        var entry = ArcVectors.Read(File).Single(e => e.Name == name).Case;
+        var dns = new TextDns();
+        foreach (var (domain, record) in entry.Scenario.Texts) dns.With(domain, record);
+
+        var verdict = await new ArcValidator(dns).ValidateAsync(Text.Stream(entry.Message), CancellationToken.None);
+
+        Assert.True(Wanted(name, entry.Status) == verdict.Status.Word(), $"{verdict.Status}, not {entry.Status}: {verdict.Reason}");
+    }
+
+    private static string Wanted(string name, string? status) => string.IsNullOrEmpty(status) ? "none" : status.ToLowerInvariant();
+}
