@@ -40,12 +40,23 @@ public sealed class DemoStoryTests
 
     private static EventView Happened(DeliveryEventKind kind) => new()
     {
-        At = DateTimeOffset.UnixEpoch, Kind = kind, Id = "0000000000000", Ordinal = 0, Sender = "", Recipient = "", Attempt = 1,
+        At = DateTimeOffset.UnixEpoch,
+        Kind = kind,
+        Id = "0000000000000",
+        Ordinal = 0,
+        Sender = "",
+        Recipient = "",
+        Attempt = 1,
     };
 
     private static CapturedMessage Arrived(string server, string subject) => new()
     {
-        Id = 1, At = DateTimeOffset.UnixEpoch, Server = server, Sender = "", Recipients = [], Helo = "relay.example",
+        Id = 1,
+        At = DateTimeOffset.UnixEpoch,
+        Server = server,
+        Sender = "",
+        Recipients = [],
+        Helo = "relay.example",
         Content = Encoding.ASCII.GetBytes($"Subject: {subject}\r\n\r\n"),
     };
 }

@@ -39,7 +39,7 @@ internal sealed class TableReader
     public bool Has(Key key) => _table.Entries.ContainsKey(key.Name);
 
     /// <summary>Whether nothing is wrong with a key by itself: its value or its default can be relied on by further checks.</summary>
-    public bool IsSound(Key key) => 
+    public bool IsSound(Key key) =>
         Has(key) ? _values.TryGetValue(key.Name, out var value) && value is not IPlacedList { IsWhole: false } : !key.IsRequired;
 
     /// <summary>The value, or the default.</summary>
