@@ -123,7 +123,16 @@ internal sealed class BodyFiles
         if (OperatingSystem.IsWindows()) return;
         using var handle = OpenDirectory(path, 0);
         if (handle.IsInvalid) throw new IOException($"The folder {path} cannot be opened: error {Marshal.GetLastPInvokeError()}.");
-        if (SyncFile(handle) != 0) throw new IOException($"The folder {path} cannot be synced: error {Marshal.GetLastPInvokeError()}.");
+        Sync(handle, path);
+    }
+
+    /// <summary>Makes the octets of a file, or the names in a folder, durable.</summary>
+    /// <remarks>Not <see cref="RandomAccess.FlushToDisk"/>: with .NET 10.0 on Linux that returns as if nothing had happened when fsync fails with EIO.</remarks>
+    /// <exception cref="IOException">The system could not.</exception>
+    public static void Sync(SafeFileHandle handle, string path)
+    {
+        if (OperatingSystem.IsWindows()) RandomAccess.FlushToDisk(handle);
+        else if (SyncFile(handle) != 0) throw new IOException($"{path} cannot be synced: error {Marshal.GetLastPInvokeError()}.");
     }
 
     // Spread by the low bits of the millisecond, so that folders fill evenly.

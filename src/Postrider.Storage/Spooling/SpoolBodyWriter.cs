@@ -68,7 +68,7 @@ internal sealed class SpoolBodyWriter(BodyFiles files, BodyMemory memory, int in
         if (_path is null || _published) return;
         if (_file is { } file)
         {
-            RandomAccess.FlushToDisk(file);
+            BodyFiles.Sync(file, _path);
             file.Dispose();
             _file = null;
         }

@@ -42,7 +42,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
     public async Task Syncs_that_fail_break_no_promise_at_a_later_power_cut()
     {
         HostProcess.SkipWithoutCompiler();
-        using var host = await RunAsync(12);
+        using var host = await RunAsync(30);
         var moments = Moments(host, Cuts, new Random(3));
 
         var broken = await CutAsync(host, moments, static (_, _) => false);

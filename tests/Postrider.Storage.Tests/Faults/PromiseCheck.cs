@@ -22,6 +22,8 @@ internal static class PromiseCheck
             }
 
             using var database = Database.Open(Path.Combine(directory, "postrider.db"), DatabaseAccess.ReadWrite);
+            using var damaged = database.Prepare("SELECT message, reason FROM damaged");
+            while (damaged.Step()) broken.Add($"{new SpoolId(damaged.Number(0))} was set aside: {damaged.Text(1)}");
             using var statement = database.Prepare("PRAGMA integrity_check");
             if (!statement.Step() || statement.Text(0) != "ok") broken.Add($"the database is damaged: {statement.Text(0)}");
         }

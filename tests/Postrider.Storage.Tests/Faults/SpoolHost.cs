@@ -16,7 +16,7 @@ namespace Postrider.Storage.Tests.Faults;
 internal sealed class SpoolHost(SqliteSpool spool, SpoolIdSource ids, SafeAppender promises, int limit)
 {
     private const int InlineLimit = 8 * 1024;
-    private const int LargeEvery = 12;
+    private const int LargeEvery = 4;
     private const int LiveMessages = 12;
     private int _made;
 
