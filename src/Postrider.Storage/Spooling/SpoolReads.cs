@@ -54,6 +54,9 @@ internal sealed class SpoolReads(ReaderPool readers, DamageRecord damage, BodyFi
         {
             problem = await FindProblemAsync(files.PathOf(id), row.Size, row.Checksum, cancellation).ConfigureAwait(false);
             if (problem is null) return new FileBody(files.PathOf(id), row.Size);
+            // Another may have removed the message meanwhile. Its file goes after its row, so the row is asked again.
+            var again = await readers.ReadAsync(id, static (reader, id) => ReadBody(reader, id), cancellation).ConfigureAwait(false);
+            if (again.Kind == BodyRowKind.Gone) return null;
         }
 
         await damage.SetBodyAsideAsync(id, problem!, row.Damaged).ConfigureAwait(false); // Every other way out has a problem to tell.

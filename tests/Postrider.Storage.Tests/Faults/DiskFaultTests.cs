@@ -72,7 +72,8 @@ public sealed class DiskFaultTests
         host.Set(DiskFault.SyncDelay, 0);
         await host.EndAsync(Cancellation);
 
-        Assert.True(promised > 3 * syncs, $"{promised} changes took {syncs} syncs");
+        // Each large body takes two syncs of its own; without sharing, every change would take one or more.
+        Assert.True(2 * promised > 3 * syncs, $"{promised} changes took {syncs} syncs");
         Assert.Empty(await PromiseCheck.FindBrokenAsync(host.Data, Promises.Read(host.PromisesPath), Cancellation));
     }
 

@@ -52,6 +52,25 @@ public sealed class DamageTests
         Assert.Equal(1, fixture.Spool.Load.Damaged);
     }
 
+    [Fact]
+    public async Task A_file_that_leaves_with_its_message_while_it_is_opened_is_no_damage()
+    {
+        await using var fixture = await SpoolFixture.OpenAsync();
+        for (var i = 0; i < 40; i++)
+        {
+            var message = await fixture.AppendAsync(SpoolFixture.Octets(200_000), "one@b.example");
+
+            var reading = Task.Run(async () =>
+            {
+                while (await fixture.Spool.OpenBodyAsync(message.Id, SpoolFixture.Cancellation) is { } body) await body.DisposeAsync();
+            });
+            await fixture.RemoveAsync(new RecipientKey(message.Id, 0));
+            await reading;
+        }
+
+        Assert.Equal(0, fixture.Spool.Load.Damaged);
+    }
+
     [Theory]
     [InlineData("address = 'onf@b.example'")]
     [InlineData("address = 'no address'")]

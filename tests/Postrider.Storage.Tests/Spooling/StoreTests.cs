@@ -1,5 +1,6 @@
 using System.Buffers;
 using Postrider.Relay.Spooling;
+using Postrider.Storage.Spooling;
 using Postrider.Storage.Sql;
 using Postrider.Storage.Sqlite;
 
@@ -105,7 +106,7 @@ public sealed class StoreTests
         await using var fixture = await SpoolFixture.OpenAsync();
         var kept = await fixture.AppendAsync(SpoolFixture.Octets(200_000), "one@b.example");
         await fixture.Spool.DisposeAsync();
-        var orphan = Path.Combine(fixture.Directory, "bodies", "7f", SpoolId.Create(fixture.Now, 3, 3).ToString());
+        var orphan = new BodyFiles(fixture.Directory).PathOf(SpoolId.Create(fixture.Now, 3, 3));
         Directory.CreateDirectory(Path.GetDirectoryName(orphan)!); // It has one.
         await File.WriteAllBytesAsync(orphan, SpoolFixture.Octets(10), SpoolFixture.Cancellation);
         await File.WriteAllBytesAsync(Path.Combine(fixture.Directory, "bodies", "new", "17"), SpoolFixture.Octets(10), SpoolFixture.Cancellation);
