@@ -42,7 +42,7 @@ internal sealed class StationParts : IAsyncDisposable
         Spool = Own(new MeteredSpool(store));
         _dns = environment.Dns ?? Own(new DnsResolver(settings.Dns, time, loggers.CreateLogger<DnsResolver>()));
         _exchanges = new CurrentExchanges(CreateExchanges(settings, time));
-        var ids = new SpoolIdSource(time);
+        var ids = new SpoolIdSource(time, 0, store.LastId);
         _queue = Own(new RelayQueue(
             new RelayServices
             {

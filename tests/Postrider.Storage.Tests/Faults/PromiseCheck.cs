@@ -37,7 +37,9 @@ internal static class PromiseCheck
 
     private static async Task CheckAsync(SqliteSpool spool, SpoolId id, PromisedMessage promised, List<string> broken, CancellationToken cancellation)
     {
-        var waiting = (await spool.FindRecipientsAsync(id, cancellation)).ToDictionary(r => r.Key.Ordinal);
+        var waiting = new Dictionary<int, SpooledRecipient>();
+        foreach (var found in await spool.FindRecipientsAsync(id, cancellation))
+            if (!waiting.TryAdd(found.Key.Ordinal, found)) broken.Add($"{id}/{found.Key.Ordinal} stands there twice");
         for (var ordinal = 0; ordinal < promised.Recipients; ordinal++)
         {
             if (promised.Gone.Contains(ordinal))
