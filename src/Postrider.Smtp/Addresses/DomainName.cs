@@ -12,6 +12,7 @@ namespace Postrider.Smtp;
 public readonly record struct DomainName
 {
     private const int MaximumLength = 253;
+    private const int MaximumLabelLength = 63;
 
     private static readonly SearchValues<char> LabelCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_");
     private static readonly IdnMapping Idn = new() { AllowUnassigned = true, UseStd3AsciiRules = false };
@@ -78,6 +79,23 @@ public readonly record struct DomainName
         return true;
     }
 
+    /// <summary>
+    /// Takes any name that can be looked up: labels of any printable ASCII characters (RFC 2181, 11), as macros of SPF make them from local parts.
+    /// No host and no mail domain has to have such a name; use it for questions alone.
+    /// </summary>
+    public static bool TryParseLookup(ReadOnlySpan<char> text, out DomainName name)
+    {
+        name = default;
+        if (text.Length > 1 && text[^1] == '.') text = text[..^1];
+        if (text.IsEmpty || text.Length > MaximumLength || text.ContainsAnyExceptInRange(' ', '~')) return false;
+        foreach (var range in text.Split('.'))
+            if (text[range].Length is 0 or > MaximumLabelLength) return false;
+        Span<char> value = stackalloc char[MaximumLength];
+        Ascii.ToLower(text, value, out var length);
+        name = new DomainName(value[..length].ToString());
+        return true;
+    }
+
     /// <summary>Whether this name lies below <paramref name="ancestor"/> (not equal to it).</summary>
     public bool IsSubdomainOf(DomainName ancestor) =>
         Value.Length > ancestor.Value.Length + 1 && Value.EndsWith(ancestor.Value, StringComparison.Ordinal)
@@ -86,7 +104,7 @@ public readonly record struct DomainName
     public override string ToString() => Value;
 
     private static bool IsLabel(ReadOnlySpan<char> label) =>
-        label.Length is > 0 and <= 63 && label[0] != '-' && label[^1] != '-' && !label.ContainsAnyExcept(LabelCharacters);
+        label.Length is > 0 and <= MaximumLabelLength && label[0] != '-' && label[^1] != '-' && !label.ContainsAnyExcept(LabelCharacters);
 
     private static bool TryToAscii(ReadOnlySpan<char> text, out ReadOnlySpan<char> ascii)
     {

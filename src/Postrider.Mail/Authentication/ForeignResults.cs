@@ -1,0 +1,38 @@
+using System.Buffers;
+using System.Text;
+using Postrider.Mail.Headers;
+
+namespace Postrider.Mail.Authentication;
+
+/// <summary>Removes what strangers wrote in our name: whoever reads our results must be able to believe them (RFC 8601, 5).</summary>
+public static class ForeignResults
+{
+    /// <summary>Copies a header section without the Authentication-Results fields that claim to be ours, or whose author cannot be told.</summary>
+    /// <param name="header">The octets of the fields, up to <see cref="HeaderEnd.FieldsLength"/>.</param>
+    /// <param name="serviceId">Our authserv-id.</param>
+    /// <param name="output">Takes what remains, octet by octet as it was.</param>
+    /// <returns>How many fields were removed.</returns>
+    public static int Remove(ReadOnlySpan<byte> header, string serviceId, IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        var removed = 0;
+        var kept = 0;
+        foreach (var field in new HeaderSection(header))
+        {
+            if (!field.Is("Authentication-Results"u8) || !Claims(field.Body, serviceId)) continue;
+            output.Write(header[kept..field.Start]);
+            kept = field.Start + field.Length;
+            removed++;
+        }
+
+        output.Write(header[kept..]);
+        return removed;
+    }
+
+    /// <summary>Only the name is looked at: a field that breaks the grammar further on may still be believed by somebody.</summary>
+    private static bool Claims(ReadOnlySpan<byte> body, string serviceId)
+    {
+        var reader = new FieldReader(Encoding.UTF8.GetString(body));
+        return !reader.TryReadValue(out var claimed) || AuthenticationResults.Is(claimed, serviceId);
+    }
+}
