@@ -31,6 +31,20 @@ public sealed class AdminClient : IDisposable
     /// <summary>Where the relay is looked for.</summary>
     public string SocketPath { get; }
 
+    /// <summary>Whether somebody is there, before anything is said.</summary>
+    /// <exception cref="AdminUnreachableException">Nobody is, or we may not.</exception>
+    public async Task ReachAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            using var socket = await OpenAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (SocketException refused)
+        {
+            throw new AdminUnreachableException(SocketPath, refused);
+        }
+    }
+
     public Task<StatusReport> ReadStatusAsync(CancellationToken cancellation) => GetAsync("/v1/status", AdminJson.Default.StatusReport, cancellation);
 
     public Task<QueueOverview> SummarizeAsync(int limit, CancellationToken cancellation) =>
@@ -80,6 +94,8 @@ public sealed class AdminClient : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/messages?{EnvelopeQuery.Write(envelope)}");
         request.Content = new StreamContent(message);
         request.Content.Headers.ContentType = new("message/rfc822");
+        // A refusal of the envelope comes before the body, however long that may be.
+        request.Headers.ExpectContinue = true;
         return await SendAsync(request, AdminJson.Default.SubmissionReceipt, cancellation).ConfigureAwait(false);
     }
 
@@ -134,13 +150,16 @@ public sealed class AdminClient : IDisposable
         }
     }
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation) =>
+        new NetworkStream(await OpenAsync(cancellation).ConfigureAwait(false), ownsSocket: true);
+
+    private async Task<Socket> OpenAsync(CancellationToken cancellation)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(SocketPath), cancellation).ConfigureAwait(false);
-            return new NetworkStream(socket, ownsSocket: true);
+            return socket;
         }
         catch
         {

@@ -12,6 +12,9 @@ namespace Postrider.Http.Admin;
 /// </summary>
 public sealed class SubmissionSocket : IAsyncDisposable
 {
+    /// <summary>Programs that hand over messages at the same time.</summary>
+    private const int MaximumConnections = 1000;
+
     private readonly string _path;
     private readonly UnixFileMode _mode;
     private readonly WebApplication _application;
@@ -30,6 +33,9 @@ public sealed class SubmissionSocket : IAsyncDisposable
         {
             server.AddServerHeader = false;
             server.Limits.MaxRequestBodySize = null;
+            // A program that takes its time to write is no attack: 'make 2>&1 | sendmail root' runs for hours.
+            server.Limits.MinRequestBodyDataRate = null;
+            server.Limits.MaxConcurrentConnections = MaximumConnections;
             server.Limits.MaxRequestLineSize = EnvelopeQuery.MaximumLength;
             server.ListenUnixSocket(path);
         });

@@ -6,7 +6,7 @@ namespace Postrider.Relay.Submission;
 
 /// <summary>
 /// Submission by a program on this machine that proved its right in another way (the rights of the data directory): through the same door,
-/// with any reverse-path. Line ends of every kind become CRLF, so that no bare one gets into the spool.
+/// with any reverse-path. Line ends of every kind become CRLF, so that no bare one gets into the spool; BINARYMIME alone stays as it is.
 /// </summary>
 public sealed class LocalSubmission(SubmissionDoor door)
 {
@@ -31,14 +31,21 @@ public sealed class LocalSubmission(SubmissionDoor door)
             }
 
             if (await transaction.BeginBodyAsync(cancellation).ConfigureAwait(false) is { } refusal) return new(refusal, null);
+            // RFC 3030, 3: its octets are not lines.
+            var isBinary = envelope.Parameters.Body == BodyType.BinaryMime;
             var lineEnds = new LineEndWriter();
             var text = new ArrayBufferWriter<byte>(4096);
             while (true)
             {
                 var read = await message.ReadAsync(cancellation).ConfigureAwait(false);
                 text.ResetWrittenCount();
-                foreach (var segment in read.Buffer) lineEnds.Write(segment.Span, text);
-                if (read.IsCompleted) lineEnds.Finish(text);
+                foreach (var segment in read.Buffer)
+                {
+                    if (isBinary) text.Write(segment.Span);
+                    else lineEnds.Write(segment.Span, text);
+                }
+
+                if (read.IsCompleted && !isBinary) lineEnds.Finish(text);
                 if (text.WrittenCount > 0) await transaction.WriteAsync(new ReadOnlySequence<byte>(text.WrittenMemory), cancellation).ConfigureAwait(false);
                 message.AdvanceTo(read.Buffer.End);
                 if (read.IsCompleted) break;

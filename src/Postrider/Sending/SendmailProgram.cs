@@ -3,6 +3,7 @@ using MimeKit;
 using Postrider.Http.Admin;
 using Postrider.Queue;
 using Postrider.Relay.Submission;
+using Postrider.Sending.Dialogue;
 using Postrider.Smtp;
 using MailboxAddress = Postrider.Smtp.MailboxAddress;
 
@@ -31,10 +32,16 @@ internal sealed class SendmailProgram(Terminal terminal, Func<Stream> input, str
             case SendmailMode.Nothing:
                 return Sysexits.Ok;
             case SendmailMode.Smtp:
-                return Fail(Sysexits.Usage, "-bs is not supported.");
+                return await ConverseAsync(asked, cancellation).ConfigureAwait(false);
             default:
                 return await DeliverAsync(asked, cancellation).ConfigureAwait(false);
         }
+    }
+
+    private async Task<int> ConverseAsync(SendmailArguments asked, CancellationToken cancellation)
+    {
+        using var relay = new AdminClient(RelaySocket.Find(asked.Config));
+        return await new SmtpDialogue(relay, terminal.Time).RunAsync(input(), terminal.OpenOutput(), cancellation).ConfigureAwait(false);
     }
 
     private async Task<int> DeliverAsync(SendmailArguments asked, CancellationToken cancellation)

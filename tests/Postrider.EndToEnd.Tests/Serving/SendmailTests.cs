@@ -32,6 +32,45 @@ public sealed class SendmailTests
     }
 
     [Fact]
+    public async Task Git_sends_a_patch()
+    {
+        Assert.SkipUnless(MailWorld.HasPeers, "git send-email is a peer.");
+        using var folder = new TestFolder("git");
+        var patch = folder.Write("0001-mend.patch", "From 1111111111111111111111111111111111111111 Mon Sep 17 00:00:00 2001\nFrom: Ann <ann@sender.test>\nDate: Mon, 1 Jun 2026 10:00:00 +0000\nSubject: [PATCH] mend\n\n---\n a | 1 +\n\n.\n--\n2.39\n");
+        await using var relay = await RelayProcess.StartAsync(Holding, Cancellation);
+
+        var sent = await Command.RunAsync("git", [
+            "send-email", "--confirm=never", "--suppress-cc=all", "--from=Ann <ann@sender.test>", "--to=list@there.test", "--cc=bob@there.test", "--bcc=eve@there.test",
+            "--envelope-sender=bounce@sender.test", $"--sendmail-cmd=dotnet {Checkout.Program} sendmail -C {relay.ConfigurationFile}", patch],
+            environment: new Dictionary<string, string> { ["HOME"] = folder.Path, ["GIT_CONFIG_NOSYSTEM"] = "1", ["GIT_COMMITTER_NAME"] = "Ann", ["GIT_COMMITTER_EMAIL"] = "ann@sender.test" });
+
+        Assert.True(sent.ExitCode == 0, sent.ToString());
+        var queued = await QueueAsync(relay);
+        Assert.Equal(["bob@there.test", "eve@there.test", "list@there.test"], queued.Select(entry => entry.Recipient).Order());
+        var text = (await relay.RunAsync("queue", "show", queued[0].Id, "--body")).Output;
+        Assert.Contains("Subject: [PATCH] mend", text, StringComparison.Ordinal);
+        Assert.Contains("\r\n.\r\n--", text, StringComparison.Ordinal);
+        Assert.Contains("bounce@sender.test", (await relay.RunAsync("queue", "show", queued[0].Id)).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Mailx_sends_to_people()
+    {
+        Assert.SkipUnless(MailWorld.HasPeers, "mailx is a peer.");
+        await using var relay = await RelayProcess.StartAsync(Holding, Cancellation);
+        using var folder = new TestFolder("mailx");
+        var sendmail = folder.Write("sendmail", $"#!/bin/sh\nexec dotnet {Checkout.Program} sendmail -C {relay.ConfigurationFile} \"$@\"\n");
+        File.SetUnixFileMode(sendmail, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        var sent = await Command.RunAsync(
+            "bsd-mailx", ["-s", "backup", "-c", "bob@there.test", "ann@there.test"], "all is well\n",
+            new Dictionary<string, string> { ["MAILRC"] = folder.Write("mailrc", $"set sendmail={sendmail}\nset sendwait\n"), ["HOME"] = folder.Path });
+
+        Assert.True(sent.ExitCode == 0, sent.ToString());
+        Assert.Equal(["ann@there.test", "bob@there.test"], (await QueueAsync(relay)).Select(entry => entry.Recipient).Order());
+    }
+
+    [Fact]
     public async Task Cron_sends_to_a_user_of_this_machine()
     {
         await using var relay = await RelayProcess.StartAsync(Holding, Cancellation);

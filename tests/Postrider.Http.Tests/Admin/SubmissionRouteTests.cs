@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -117,6 +118,50 @@ public sealed class SubmissionRouteTests
         Assert.Equal((422, 554), (refused.Status, refused.Reply?.Code));
         Assert.Equal((503, 452), (later.Status, later.Reply?.Code));
         Assert.Empty(relay.Spool.Commits);
+    }
+
+    [Fact]
+    public async Task A_refusal_of_the_envelope_does_not_wait_for_the_message()
+    {
+        await using var relay = await RunningRelay.StartAsync();
+        using var client = relay.Connect();
+        relay.Spool.Refusal = "the disk is nearly full";
+        var endless = new Pipe();
+
+        var refused = await Assert.ThrowsAsync<AdminRefusalException>(() => client.SubmitAsync(Envelope("a@b.example"), endless.Reader.AsStream(), Cancellation));
+
+        Assert.Equal(452, refused.Reply?.Code);
+    }
+
+    [Fact]
+    public async Task A_message_that_its_sender_drops_is_not_taken()
+    {
+        await using var relay = await RunningRelay.StartAsync();
+        using var client = relay.Connect();
+        using var dropped = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var message = new Pipe();
+
+        var sending = client.SubmitAsync(Envelope("a@b.example"), message.Reader.AsStream(), dropped.Token);
+        await message.Writer.WriteAsync("Subject: half\n\n"u8.ToArray(), Cancellation);
+        await dropped.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
+
+        // The next message is answered after the dropped one has ended.
+        await client.SubmitAsync(Envelope("c@d.example"), Message("\n"), Cancellation);
+        Assert.Equal("c@d.example", Assert.Single(relay.Spool.Commits).Append[0].Recipients[0].Address.ToString());
+    }
+
+    [Fact]
+    public async Task The_octets_of_BINARYMIME_stay_as_they_are()
+    {
+        await using var relay = await RunningRelay.StartAsync();
+        using var client = relay.Connect();
+
+        await client.SubmitAsync(
+            Envelope("a@b.example") with { Parameters = MailParameters.None with { Body = BodyType.BinaryMime } }, Message("Subject: x\r\n\r\na\nb\rc\0d"), Cancellation);
+
+        var body = Assert.IsType<FakeBodyWriter>(Assert.Single(relay.Spool.Commits).Append[0].Body);
+        Assert.EndsWith("\r\n\r\na\nb\rc\0d", body.Text, StringComparison.Ordinal);
     }
 
     [Fact]
