@@ -42,7 +42,7 @@ public sealed class SendmailTests
         var sent = await Command.RunAsync("git", [
             "send-email", "--confirm=never", "--suppress-cc=all", "--from=Ann <ann@sender.test>", "--to=list@there.test", "--cc=bob@there.test", "--bcc=eve@there.test",
             "--envelope-sender=bounce@sender.test", $"--sendmail-cmd=dotnet {Checkout.Program} sendmail -C {relay.ConfigurationFile}", patch],
-            environment: new Dictionary<string, string> { ["HOME"] = folder.Path, ["GIT_CONFIG_NOSYSTEM"] = "1", ["GIT_COMMITTER_NAME"] = "Ann", ["GIT_COMMITTER_EMAIL"] = "ann@sender.test" });
+            environment: new Dictionary<string, string> { ["HOME"] = folder.Path, ["EMAIL"] = "ann@sender.test", ["GIT_CONFIG_NOSYSTEM"] = "1" });
 
         Assert.True(sent.ExitCode == 0, sent.ToString());
         var queued = await QueueAsync(relay);

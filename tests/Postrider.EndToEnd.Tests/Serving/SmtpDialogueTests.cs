@@ -44,7 +44,6 @@ public sealed class SmtpDialogueTests
         var first = queued.Single(entry => entry.GetProperty("recipient").GetString() == "b@there.test").GetProperty("id").GetString() ?? "";
         var envelope = (await relay.RunAsync("queue", "show", first)).Output;
         Assert.Contains("Q1", envelope, StringComparison.Ordinal);
-        Assert.Contains("first@there.test", envelope, StringComparison.Ordinal);
         Assert.Contains("\r\n.leading dot", (await relay.RunAsync("queue", "show", first, "--body")).Output, StringComparison.Ordinal);
     }
 
