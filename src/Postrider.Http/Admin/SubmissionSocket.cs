@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Postrider.Relay.Submission;
 
@@ -16,7 +17,7 @@ public sealed class SubmissionSocket : IAsyncDisposable
     private const int MaximumConnections = 1000;
 
     private readonly string _path;
-    private readonly UnixFileMode _mode;
+    private UnixFileMode _mode;
     private readonly WebApplication _application;
     private bool _isOpen;
 
@@ -41,9 +42,22 @@ public sealed class SubmissionSocket : IAsyncDisposable
         });
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(loggers);
+        // How long a stop waits is said by whoever stops it.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         _application = builder.Build();
         _application.Use(AdminFailures.AnswerAsync);
         new SubmissionRoute(submission).Map(_application);
+    }
+
+    /// <summary>Its rights, which may change while it is open; who is connected stays so.</summary>
+    public UnixFileMode Mode
+    {
+        get => _mode;
+        set
+        {
+            if (_isOpen) File.SetUnixFileMode(_path, value);
+            _mode = value;
+        }
     }
 
     /// <exception cref="IOException">The socket cannot be made.</exception>

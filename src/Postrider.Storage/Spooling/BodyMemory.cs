@@ -6,13 +6,21 @@ namespace Postrider.Storage.Spooling;
 /// </summary>
 internal sealed class BodyMemory(long limit)
 {
+    private long _limit = limit;
     private long _used;
+
+    /// <summary>A smaller one takes nothing from those who have it already.</summary>
+    public long Limit
+    {
+        get => Interlocked.Read(ref _limit);
+        set => Interlocked.Exchange(ref _limit, value);
+    }
 
     public long Used => Interlocked.Read(ref _used);
 
     public bool TryTake(int octets)
     {
-        if (Interlocked.Add(ref _used, octets) <= limit) return true;
+        if (Interlocked.Add(ref _used, octets) <= Limit) return true;
         Interlocked.Add(ref _used, -octets);
         return false;
     }

@@ -11,7 +11,7 @@ internal sealed class Housekeeping : IAsyncDisposable
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PruneInterval = TimeSpan.FromHours(1);
 
-    private readonly SpoolOptions _options;
+    private volatile SpoolOptions _options;
     private readonly BodyFiles _files;
     private readonly ReaderPool _readers;
     private readonly SpoolWriter _writer;
@@ -33,6 +33,12 @@ internal sealed class Housekeeping : IAsyncDisposable
 
     /// <summary>Why no new mail may be taken, as far as free space is concerned; <c>null</c> when there is enough.</summary>
     public string? LowSpace => _lowSpace;
+
+    /// <summary>What it watches over; looked at again with the next tick.</summary>
+    public SpoolOptions Options
+    {
+        set => _options = value;
+    }
 
     private async Task RunAsync(CancellationToken cancellation)
     {
@@ -71,9 +77,8 @@ internal sealed class Housekeeping : IAsyncDisposable
     private void CheckSpace()
     {
         var free = _freeSpace();
-        var reason = free >= _options.MinimumFreeSpace
-            ? null
-            : $"The disk of the data directory is nearly full: {free >> 20} MiB are free, {_options.MinimumFreeSpace >> 20} MiB must be.";
+        var least = _options.MinimumFreeSpace;
+        var reason = free >= least ? null : $"The disk of the data directory is nearly full: {free >> 20} MiB are free, {least >> 20} MiB must be.";
         if (reason is not null && _lowSpace is null) SpoolLog.Refusing(_log, reason);
         if (reason is null && _lowSpace is not null) SpoolLog.NotRefusing(_log);
         _lowSpace = reason;

@@ -18,7 +18,7 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
     /// <summary>Connections for people's long questions, so that these never hold up the relay.</summary>
     private const int SlowReaders = 2;
 
-    private readonly SpoolOptions _options;
+    private volatile SpoolOptions _options;
     private readonly DataDirectoryLock _lock;
     private readonly BodyFiles _files;
     private readonly BodyMemory _memory;
@@ -63,6 +63,18 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
     /// <summary>The events committed with this spool's changes.</summary>
     public IEventStore Events { get; }
 
+    /// <summary>The bounds in force, which may change while it runs; the directory stays as it is.</summary>
+    public SpoolOptions Options
+    {
+        get => _options;
+        set
+        {
+            _options = value with { Directory = _options.Directory };
+            _memory.Limit = value.BodyMemory;
+            _housekeeping.Options = _options;
+        }
+    }
+
     public SpoolLoad Load => _writer.Load with { Damaged = _damage.Count };
 
     /// <summary>Octets of bodies on their way in that are held in memory.</summary>
@@ -71,9 +83,7 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
     public string? Refusal =>
         _writer.Failure
         ?? _housekeeping.LowSpace
-        ?? (_options.MaximumRecipients > 0 && RecipientCount >= _options.MaximumRecipients
-            ? $"The queue is full: {RecipientCount} recipients wait, {_options.MaximumRecipients} are allowed."
-            : null);
+        ?? (_options.MaximumRecipients is > 0 and var most && RecipientCount >= most ? $"The queue is full: {RecipientCount} recipients wait, {most} are allowed." : null);
 
     public long RecipientCount => _writer.Recipients;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Postrider.Mail.Dns;
 using Postrider.Relay.Routing;
 using Postrider.Smtp.Server;
 
@@ -14,33 +15,30 @@ public sealed record SettingsComparison(ImmutableArray<string> Changed, Immutabl
         var changed = ImmutableArray.CreateBuilder<string>();
         var restart = ImmutableArray.CreateBuilder<string>();
         Compare("hostname", before.Submission.HostName == after.Submission.HostName);
-        Fixed("data_directory", before.DataDirectory == after.DataDirectory);
+        var isMoved = before.DataDirectory != after.DataDirectory;
+        Compare("data_directory", !isMoved);
+        // An open queue cannot be moved.
+        if (isMoved) restart.Add("data_directory");
         Compare("stop_timeout", before.StopTimeout == after.StopTimeout);
         CompareNamed("listener", before.Listeners, after.Listeners, listener => listener.Name, AreEqual);
         Compare("tls.certificates", before.Certificates.SequenceEqual(after.Certificates));
         Compare("tls.client_authorities", before.ClientAuthorities.SequenceEqual(after.ClientAuthorities));
         Compare("oidc", before.Oidc == after.Oidc);
         Compare("submission", AreEqual(before, after));
-        Fixed("submission.socket", before.SubmissionSocket == after.SubmissionSocket);
-        Fixed("spool", before.Spool == after.Spool with { Directory = before.Spool.Directory });
+        Compare("submission.socket", before.SubmissionSocket == after.SubmissionSocket);
+        Compare("spool", before.Spool == after.Spool with { Directory = before.Spool.Directory });
         Compare("delivery", before.Relay with { Routes = [], HostName = default } == after.Relay with { Routes = [], HostName = default });
         CompareNamed("route", before.Relay.Routes, after.Relay.Routes, route => route.Name, AreEqual);
         Compare("the order of routes", HaveSameOrder(before, after));
-        Fixed("dns", before.Dns with { Servers = [] } == after.Dns with { Servers = [] } && before.Dns.Servers.SequenceEqual(after.Dns.Servers));
-        Fixed("metrics", Equals(before.Metrics, after.Metrics));
+        Compare("dns", AreEqual(before.Dns, after.Dns));
+        Compare("metrics", Equals(before.Metrics, after.Metrics));
         Compare("log.level", before.Log.Level == after.Log.Level);
-        Fixed("log.format", before.Log.Format == after.Log.Format);
+        Compare("log.format", before.Log.Format == after.Log.Format);
         return new SettingsComparison(changed.ToImmutable(), restart.ToImmutable());
 
         void Compare(string name, bool isSame)
         {
             if (!isSame) changed.Add(name);
-        }
-
-        void Fixed(string name, bool isSame)
-        {
-            Compare(name, isSame);
-            if (!isSame) restart.Add(name);
         }
 
         void CompareNamed<T>(string table, ImmutableArray<T> old, ImmutableArray<T> current, Func<T, string> nameOf, Func<T, T, bool> areEqual) where T : class
@@ -52,6 +50,9 @@ public sealed record SettingsComparison(ImmutableArray<string> Changed, Immutabl
             }
         }
     }
+
+    public static bool AreEqual(DnsOptions before, DnsOptions after) =>
+        before with { Servers = [] } == after with { Servers = [] } && before.Servers.SequenceEqual(after.Servers);
 
     private static bool AreEqual(Settings before, Settings after) =>
         before.Submission with { InboundDomains = [], HostName = default } == after.Submission with { InboundDomains = [], HostName = default }

@@ -17,7 +17,7 @@ internal static class SettingsReference
           `postrider serve` does not start with one.
         * Commands look for the file at `--config FILE`, then for `postrider.toml` in the current directory, then for `/etc/postrider/postrider.toml`.
         * SIGHUP (`systemctl reload postrider`) reads file, certificates and passwords anew without dropping a session. With a mistake everything stays as it was, and the log says why.
-          It says too which changes wait for a restart: `data_directory`, `log.format`, and the tables `spool`, `dns` and `metrics`.
+          `data_directory` alone waits for a restart, and the log says so.
         * With nothing but what is required nobody can send without signing in: the relay is never an open one by default, and networks that hold strangers are refused.
 
         ## How values are written

@@ -5,13 +5,14 @@ using Postrider.Configuration;
 
 namespace Postrider.Logging;
 
-/// <summary>The log of the program: lines on standard error, or wherever it is given. A reload changes its level while it is in use.</summary>
+/// <summary>The log of the program: lines on standard error, or wherever it is given. A reload changes its level and its format while it is in use.</summary>
 internal sealed class ProgramLog : ILoggerProvider
 {
     /// <summary>The meter's name.</summary>
     public const string MeterName = "Postrider.Log";
 
-    private readonly ILineFormat _format;
+    private readonly CurrentFormat _format;
+    private readonly TextPrefix _prefix;
     private readonly LogOutput _output;
     private readonly TimeProvider _time;
     private readonly Meter _meter = new(MeterName);
@@ -23,7 +24,8 @@ internal sealed class ProgramLog : ILoggerProvider
     public ProgramLog(LogSettings settings, Stream stream, TextPrefix prefix, TimeProvider time)
     {
         _time = time;
-        _format = settings.Format == LogFormat.Json ? new JsonFormat() : new TextFormat(prefix);
+        _prefix = prefix;
+        _format = new CurrentFormat(FormatOf(settings));
         _level = (int)settings.Level;
         _output = new LogOutput(stream, DescribeDropped);
         Loggers = LoggerFactory.Create(logging => logging
@@ -35,10 +37,11 @@ internal sealed class ProgramLog : ILoggerProvider
 
     public ILoggerFactory Loggers { get; }
 
-    public LogLevel Level
+    /// <summary>Puts other settings in force; lines that are already written stay as they are.</summary>
+    public void Apply(LogSettings settings)
     {
-        get => (LogLevel)_level;
-        set => _level = (int)value;
+        _level = (int)settings.Level;
+        _format.InForce = FormatOf(settings);
     }
 
     /// <summary>A log on standard error, as systemd wants it where systemd reads.</summary>
@@ -53,6 +56,8 @@ internal sealed class ProgramLog : ILoggerProvider
         _meter.Dispose();
         _output.Dispose();
     }
+
+    private ILineFormat FormatOf(LogSettings settings) => settings.Format == LogFormat.Json ? new JsonFormat() : new TextFormat(_prefix);
 
     // The web server under the listeners talks of every connection; what it warns of matters.
     private bool IsWanted(string? category, LogLevel level) =>

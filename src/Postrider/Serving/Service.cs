@@ -57,7 +57,7 @@ internal sealed class Service(string path, ProgramLog log, ServiceNotifier notif
         try
         {
             var comparison = await station.ReloadAsync(settings, signals.Cut).ConfigureAwait(false);
-            log.Level = settings.Log.Level;
+            log.Apply(settings.Log);
             ServeLog.Reloaded(_logger, string.Join(", ", comparison.Changed.Except(comparison.NeedRestart).DefaultIfEmpty("the same settings")) + "; certificates and credentials were read anew");
             if (!comparison.NeedRestart.IsEmpty) ServeLog.NeedsRestart(_logger, string.Join(", ", comparison.NeedRestart));
             notifier.Ready(Describe(station));

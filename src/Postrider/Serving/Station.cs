@@ -36,7 +36,7 @@ internal sealed class Station : IAsyncDisposable
     public string AdminSocketPath => AdminSocket.PathIn(Settings.DataDirectory);
 
     /// <summary>Where metrics and health are told; empty for nowhere.</summary>
-    public IReadOnlyCollection<string> MetricsAddresses => _parts.Metrics?.Addresses ?? [];
+    public IReadOnlyCollection<string> MetricsAddresses => _parts.Metrics.Addresses;
 
     /// <summary>Takes messages of this process.</summary>
     public LocalSubmission Submission => _parts.Submission;
@@ -77,17 +77,10 @@ internal sealed class Station : IAsyncDisposable
         try
         {
             var before = Settings;
-            await _parts.ReloadAsync(settings with { DataDirectory = before.DataDirectory }, _environment, cancellation).ConfigureAwait(false);
             // What needs a restart stays named at each reload until then.
-            Settings = settings with
-            {
-                DataDirectory = before.DataDirectory,
-                Spool = before.Spool,
-                SubmissionSocket = before.SubmissionSocket,
-                Dns = before.Dns,
-                Metrics = before.Metrics,
-                Log = settings.Log with { Format = before.Log.Format },
-            };
+            var applied = settings with { DataDirectory = before.DataDirectory, Spool = settings.Spool with { Directory = before.Spool.Directory } };
+            await _parts.ReloadAsync(before, applied, _environment, cancellation).ConfigureAwait(false);
+            Settings = applied;
             return SettingsComparison.Between(before, settings);
         }
         finally

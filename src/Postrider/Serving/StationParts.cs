@@ -26,11 +26,12 @@ internal sealed class StationParts : IAsyncDisposable
     private readonly CurrentCredentials _credentials;
     private readonly CurrentExchanges _exchanges;
     private readonly IDnsResolver _dns;
+    private readonly CurrentDns? _ownDns;
+    private readonly CurrentSocket _socket;
     private readonly RelayQueue _queue;
     private readonly SubmissionDoor _door;
     private readonly SmtpServer _server;
     private readonly AdminEndpoint _admin;
-    private readonly SubmissionSocket? _socket;
 
     private StationParts(Settings settings, StationEnvironment environment, SqliteSpool store, StationAccess access, CurrentCredentials credentials, CertificateStore certificates)
     {
@@ -40,7 +41,8 @@ internal sealed class StationParts : IAsyncDisposable
         Certificates = certificates;
         Store = Own(store);
         Spool = Own(new MeteredSpool(store));
-        _dns = environment.Dns ?? Own(new DnsResolver(settings.Dns, time, loggers.CreateLogger<DnsResolver>()));
+        if (environment.Dns is null) _ownDns = Own(new CurrentDns(CreateDns(settings, environment)));
+        _dns = environment.Dns ?? _ownDns!; // one of both is there
         _exchanges = new CurrentExchanges(CreateExchanges(settings, time));
         var ids = new SpoolIdSource(time, 0, store.LastId);
         _queue = Own(new RelayQueue(
@@ -52,6 +54,7 @@ internal sealed class StationParts : IAsyncDisposable
                 Ids = ids,
                 Time = time,
                 Loggers = loggers,
+                TemporaryDirectory = TemporaryFolder.PathIn(settings.DataDirectory),
             },
             settings.Relay));
         _door = new SubmissionDoor(Spool, _queue, ids, time, loggers.CreateLogger<SubmissionDoor>(), RulesOf(settings));
@@ -72,10 +75,9 @@ internal sealed class StationParts : IAsyncDisposable
         };
         Health = new HealthProbe(Spool, Status);
         _admin = Own(new AdminEndpoint(settings.DataDirectory, services, loggers));
-        if (settings.SubmissionSocket is { } socket) _socket = Own(new SubmissionSocket(socket.Path, socket.Mode, Submission, loggers));
-        if (settings.Metrics is not { } endpoint) return;
+        _socket = Own(new CurrentSocket(place => new SubmissionSocket(place.Path, place.Mode, Submission, loggers)));
         Own(new RelayMeter(_queue, Status, process));
-        Metrics = Own(new MetricsEndpoint(endpoint, Health, loggers));
+        Metrics = Own(new CurrentMetrics(place => new MetricsEndpoint(place, Health, loggers)));
     }
 
     public SqliteSpool Store { get; }
@@ -90,7 +92,7 @@ internal sealed class StationParts : IAsyncDisposable
 
     public HealthProbe Health { get; }
 
-    public MetricsEndpoint? Metrics { get; }
+    public CurrentMetrics Metrics { get; }
 
     /// <summary>Reads what the settings name and opens the spool; nothing listens yet.</summary>
     /// <exception cref="StationException">Something stands in the way.</exception>
@@ -104,6 +106,7 @@ internal sealed class StationParts : IAsyncDisposable
             var credentials = new CurrentCredentials(access.ReadCredentials(settings));
             var certificates = StationAccess.ReadCertificates(settings);
             store = await SqliteSpool.OpenAsync(settings.Spool, environment.Time, environment.Loggers, cancellation).ConfigureAwait(false);
+            TemporaryFolder.Prepare(settings.DataDirectory);
             var parts = new StationParts(settings, environment, store, access, credentials, certificates);
             parts._owned.Push(http);
             return parts;
@@ -112,7 +115,7 @@ internal sealed class StationParts : IAsyncDisposable
         {
             http.Dispose();
             if (store is not null) await store.DisposeAsync().ConfigureAwait(false);
-            if (e is SpoolException) throw new StationException(e.Message, Sysexits.InputOutput, e);
+            if (e is IOException or UnauthorizedAccessException) throw new StationException(e.Message, Sysexits.InputOutput, e);
             throw;
         }
     }
@@ -121,16 +124,17 @@ internal sealed class StationParts : IAsyncDisposable
     public async Task StartAsync(Settings settings, CancellationToken cancellation)
     {
         await StartPartAsync(() => _admin.StartAsync(cancellation), AdminSocket.PathIn(settings.DataDirectory)).ConfigureAwait(false);
-        if (Metrics is not null) await StartPartAsync(() => Metrics.StartAsync(cancellation), $"[metrics] {settings.Metrics}: choose another address by listen, or switch it off by enabled = false").ConfigureAwait(false);
+        await MoveMetricsAsync(settings, cancellation).ConfigureAwait(false);
         await StartPartAsync(() => _queue.StartAsync(cancellation), "the queue").ConfigureAwait(false);
-        if (_socket is not null) await StartPartAsync(() => _socket.StartAsync(cancellation), $"[submission] socket {settings.SubmissionSocket?.Path}").ConfigureAwait(false);
+        await MoveSocketAsync(settings, cancellation).ConfigureAwait(false);
         await StartPartAsync(() => _server.StartAsync(cancellation), null).ConfigureAwait(false);
         Status.Phase = RelayPhase.Running;
     }
 
-    /// <summary>Reads everything first, then opens listeners, the only step that can still fail, then switches.</summary>
+    /// <summary>Reads everything first, then opens doors, the only step that can still fail, then switches.</summary>
+    /// <param name="before">The settings in force.</param>
     /// <exception cref="StationException">Something stands in the way; everything is as it was.</exception>
-    public async Task ReloadAsync(Settings settings, StationEnvironment environment, CancellationToken cancellation)
+    public async Task ReloadAsync(Settings before, Settings settings, StationEnvironment environment, CancellationToken cancellation)
     {
         var credentials = _access.ReadCredentials(settings);
         Action useCertificates;
@@ -143,9 +147,11 @@ internal sealed class StationParts : IAsyncDisposable
             throw new StationException(e.Message, Sysexits.Configuration, e);
         }
 
-        await StartPartAsync(() => _server.ReloadAsync(settings.Listeners, cancellation), null).ConfigureAwait(false);
+        await MoveDoorsAsync(before, settings, cancellation).ConfigureAwait(false);
         useCertificates();
         _credentials.InForce = credentials;
+        Store.Options = settings.Spool;
+        if (!SettingsComparison.AreEqual(before.Dns, settings.Dns)) _ownDns?.Use(CreateDns(settings, environment));
         _exchanges.InForce = CreateExchanges(settings, environment.Time);
         _queue.Options = settings.Relay;
         _door.Rules = RulesOf(settings);
@@ -155,10 +161,10 @@ internal sealed class StationParts : IAsyncDisposable
     public async Task StopAsync(CancellationToken cancellation)
     {
         Status.Phase = RelayPhase.Stopping;
-        await Task.WhenAll(_server.StopAsync(cancellation), _socket?.StopAsync(cancellation) ?? Task.CompletedTask).ConfigureAwait(false);
+        await Task.WhenAll(_server.StopAsync(cancellation), _socket.StopAsync(cancellation)).ConfigureAwait(false);
         await _queue.StopAsync(cancellation).ConfigureAwait(false);
         await _admin.StopAsync(cancellation).ConfigureAwait(false);
-        if (Metrics is not null) await Metrics.StopAsync(cancellation).ConfigureAwait(false);
+        await Metrics.CloseAsync(cancellation).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
@@ -175,6 +181,35 @@ internal sealed class StationParts : IAsyncDisposable
         _owned.Push(part);
         return part;
     }
+
+    /// <summary>All of them or none: what was moved goes back when the next cannot be.</summary>
+    private async Task MoveDoorsAsync(Settings before, Settings settings, CancellationToken cancellation)
+    {
+        var back = new Stack<Func<Task>>();
+        try
+        {
+            back.Push(() => MoveMetricsAsync(before, CancellationToken.None));
+            await MoveMetricsAsync(settings, cancellation).ConfigureAwait(false);
+            back.Push(() => MoveSocketAsync(before, CancellationToken.None));
+            await MoveSocketAsync(settings, cancellation).ConfigureAwait(false);
+            await StartPartAsync(() => _server.ReloadAsync(settings.Listeners, cancellation), null).ConfigureAwait(false);
+        }
+        catch
+        {
+            while (back.TryPop(out var move)) await move().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private Task MoveMetricsAsync(Settings settings, CancellationToken cancellation) => StartPartAsync(
+        () => Metrics.MoveAsync(settings.Metrics, cancellation),
+        $"[metrics] {settings.Metrics}: choose another address by listen, or switch it off by enabled = false");
+
+    private Task MoveSocketAsync(Settings settings, CancellationToken cancellation) =>
+        StartPartAsync(() => _socket.MoveAsync(settings.SubmissionSocket, cancellation), $"[submission] socket {settings.SubmissionSocket?.Path}");
+
+    private static DnsResolver CreateDns(Settings settings, StationEnvironment environment) =>
+        new(settings.Dns, environment.Time, environment.Loggers.CreateLogger<DnsResolver>());
 
     private ExchangeResolver CreateExchanges(Settings settings, TimeProvider time) => new(
         _dns,

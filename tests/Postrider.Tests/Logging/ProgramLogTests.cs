@@ -48,11 +48,28 @@ public sealed partial class ProgramLogTests
         var logger = log.Loggers.CreateLogger("A.Test");
 
         Took(logger, 1, "before");
-        log.Level = LogLevel.Information;
+        log.Apply(new LogSettings { Level = LogLevel.Information });
         Took(logger, 2, "after");
         log.Dispose();
 
         Assert.Equal("<6>Test: 2 for after\n", Encoding.UTF8.GetString(stream.ToArray()));
+    }
+
+    [Fact]
+    public void A_format_set_later_counts_from_the_next_line()
+    {
+        using var stream = new MemoryStream();
+        var log = new ProgramLog(new LogSettings(), stream, TextPrefix.Priority, _time);
+        var logger = log.Loggers.CreateLogger("A.Test");
+
+        Took(logger, 1, "before");
+        log.Apply(new LogSettings { Format = LogFormat.Json });
+        Took(logger, 2, "after");
+        log.Dispose();
+
+        var lines = Encoding.UTF8.GetString(stream.ToArray()).Split('\n');
+        Assert.Equal("<6>Test: 1 for before", lines[0]);
+        Assert.Equal(2, JsonDocument.Parse(lines[1]).RootElement.GetProperty("Count").GetInt32());
     }
 
     [Fact]

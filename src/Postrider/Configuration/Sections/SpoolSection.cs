@@ -35,7 +35,7 @@ internal static class SpoolSection
     };
 
     public static readonly Section Section = new(
-        "[spool]", "The queue on disk. A change here needs a restart.", MinimumFreeSpace, Recipients, BodyMemory, InlineBodyLimit, EventRetention);
+        "[spool]", "The queue on disk, in the data directory.", MinimumFreeSpace, Recipients, BodyMemory, InlineBodyLimit, EventRetention);
 
     public static SpoolOptions Read(TableReader? table, string directory) => table is null ? Standard with { Directory = directory } : new SpoolOptions
     {
