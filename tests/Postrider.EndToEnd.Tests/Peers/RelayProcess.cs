@@ -78,8 +78,13 @@ public sealed class RelayProcess : IAsyncDisposable
 
     public string ConfigurationFile { get; }
 
+    public int ProcessId => Daemon.ProcessId;
+
     /// <summary>What it logged.</summary>
     public string Log => _daemon?.Output ?? "";
+
+    /// <summary>Writes its configuration, and does not start it yet.</summary>
+    public static RelayProcess Prepare(RelaySetup setup) => new(setup);
 
     public static async Task<RelayProcess> StartAsync(RelaySetup setup, CancellationToken cancellation)
     {
