@@ -16,7 +16,14 @@ internal sealed class Floor : IDispatch, IDisposable
 
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan AgePeriod = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan ReviewPeriod = TimeSpan.FromMinutes(10);
+
+    /// <summary>How late an expiry may be noticed of what waits in the spool behind a queue that is full or suspended.</summary>
+    private static readonly TimeSpan ReviewPeriod = TimeSpan.FromMinutes(1);
+
+    /// <summary>The same for a long queue: a million overdue rows take some ten seconds to look through.</summary>
+    private static readonly TimeSpan LongReviewPeriod = TimeSpan.FromMinutes(10);
+
+    private const long LongQueue = 100_000;
 
     private readonly Lock _gate = new();
     private readonly ITimer _timer;
@@ -198,9 +205,10 @@ internal sealed class Floor : IDispatch, IDisposable
             scheduler.Age();
         }
 
-        if (elapsed - _reviewedAt < ReviewPeriod) return;
+        var left = Services.Spool.RecipientCount - scheduler.Loaded;
+        if (elapsed - _reviewedAt < (left > LongQueue ? LongReviewPeriod : ReviewPeriod)) return;
         _reviewedAt = elapsed;
-        if (Services.Spool.RecipientCount > scheduler.Loaded) scheduler.Review();
+        if (left > 0) scheduler.Review();
     }
 
     private void Leave()

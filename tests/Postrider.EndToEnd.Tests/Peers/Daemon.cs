@@ -8,7 +8,7 @@ namespace Postrider.EndToEnd.Peers;
 /// <summary>A program of someone else's that runs while a test talks to it, in a folder of its own.</summary>
 public sealed class Daemon : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
 
