@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Spectre.Console;
@@ -9,6 +10,9 @@ internal sealed record Terminal
 {
     /// <summary>Columns of output that goes to a file or a program, where nothing limits it.</summary>
     private const int UnboundedWidth = 250;
+
+    // Not for a page in a browser: '<', '+' and letters of all languages stand for themselves.
+    private static readonly JsonWriterOptions JsonStyle = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public required IAnsiConsole Out { get; init; }
 
@@ -47,7 +51,7 @@ internal sealed record Terminal
         var output = OpenOutput();
         await using (output.ConfigureAwait(false))
         {
-            var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true });
+            var writer = new Utf8JsonWriter(output, JsonStyle);
             await using (writer.ConfigureAwait(false)) JsonSerializer.Serialize(writer, value, type);
             await output.WriteAsync("\n"u8.ToArray(), cancellation).ConfigureAwait(false);
         }

@@ -4,6 +4,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Postrider.Http.Admin;
 using Postrider.Queue;
+using Postrider.Relay.Events;
+using Postrider.Smtp.Client;
 using Spectre.Console;
 
 namespace Postrider.Trial;
@@ -33,14 +35,19 @@ internal static class DemoCommand
 
     private static async Task<IReadOnlyList<DemoProgress>> ShowAsync(Terminal terminal, DemoRun run, CancellationToken cancellation)
     {
-        if (!terminal.IsOutputTerminal)
-        {
-            var lines = new DemoScreen(terminal);
-            return await run.RunAsync(lines.WriteNews, cancellation).ConfigureAwait(false);
-        }
-
-        return await terminal.Out.Live(DemoScreen.Render(null, [])).AutoClear(false).StartAsync(live => run.RunAsync(
-            (setting, stories) => live.UpdateTarget(DemoScreen.Render(setting, stories)), cancellation)).ConfigureAwait(false);
+        var screen = new DemoScreen(terminal);
+        // A terminal that cannot move its cursor back would get the table anew at every change.
+        if (!terminal.IsOutputTerminal || !terminal.Out.Profile.Capabilities.Ansi) return await run.RunAsync(screen.WriteNews, cancellation).ConfigureAwait(false);
+        DemoSetting? last = null;
+        var stories = await terminal.Out.Live(new Text("Starting …")).AutoClear(true).StartAsync(live => run.RunAsync(
+            (setting, now) =>
+            {
+                last = setting;
+                live.UpdateTarget(screen.Fit(setting, now));
+            },
+            cancellation)).ConfigureAwait(false);
+        if (last is not null) terminal.Out.Write(DemoScreen.Render(last, stories));
+        return stories;
     }
 }
 
@@ -65,6 +72,9 @@ internal sealed record DemoMessage(string Title, string Recipient, string? Id, s
         progress.Story.Title, progress.Story.Recipient, progress.Id?.ToString(), progress.Trouble, progress.Arrived?.Server, progress.Report?.Text, progress.Events);
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(SnakeCaseWords<DeliveryEventKind>), typeof(SnakeCaseWords<ClientStage>)])]
 [JsonSerializable(typeof(DemoReport))]
 internal sealed partial class DemoJson : JsonSerializerContext;

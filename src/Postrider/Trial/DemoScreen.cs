@@ -10,30 +10,42 @@ internal sealed class DemoScreen(Terminal terminal)
     private readonly HashSet<(DemoStory Story, string Line)> _told = [];
     private bool _introduced;
 
-    /// <summary>The table of what happens to each message.</summary>
-    public static IRenderable Render(DemoSetting? setting, IReadOnlyList<DemoProgress> stories)
+    /// <summary>The table, or where it would be taller than the terminal, the table with the last that happened to each message alone.</summary>
+    public IRenderable Fit(DemoSetting setting, IReadOnlyList<DemoProgress> stories)
     {
-        var table = new Table().Border(TableBorder.Rounded).ShowRowSeparators().Expand();
-        table.AddColumn(new TableColumn("What it shows").Width(18));
-        table.AddColumn(new TableColumn("To").Width(22));
+        var whole = Render(setting, stories);
+        // A live view that is taller than the screen cannot be drawn over: what scrolled away stays.
+        return Segment.SplitLines(whole.GetSegments(terminal.Out)).Count < terminal.Out.Profile.Height ? whole : Render(setting, stories, last: 1);
+    }
+
+    /// <summary>The table of what happens to each message.</summary>
+    /// <param name="last">How many lines of each, from the end.</param>
+    public static IRenderable Render(DemoSetting setting, IReadOnlyList<DemoProgress> stories, int last = int.MaxValue)
+    {
+        var table = new Table { ShowRowSeparators = last > 1 }.Border(TableBorder.Rounded).Expand();
+        table.AddColumn(new TableColumn("Message").Width(22));
         table.AddColumn("What happens");
         foreach (var story in stories)
         {
-            var lines = string.Join('\n', DemoWords.Tell(story));
-            table.AddRow(new Text(story.Story.Title, Colour(story)), new Text(story.Story.Recipient), new Text(lines.Length == 0 ? "…" : lines));
+            var message = new Rows(new Text(story.Story.Title, Colour(story)), new Text(story.Story.Recipient));
+            var happenings = new Grid().AddColumn(new GridColumn().NoWrap().RightAligned().Width(6).Padding(0, 0, 2, 0)).AddColumn(new GridColumn().Padding(0, 0, 0, 0));
+            foreach (var (after, what) in DemoWords.Tell(story).TakeLast(last)) happenings.AddRow(new Text(after), new Text(what));
+            table.AddRow(message, story.Events.Count == 0 && story.SubmissionProblem is null ? new Text("…") : happenings);
         }
 
-        return setting is null ? table : new Rows(new Text(Introduce(setting)), table);
+        return new Rows(new Text(Introduce(setting)), table);
     }
 
     /// <summary>Writes what is new, a line each.</summary>
     public void WriteNews(DemoSetting setting, IReadOnlyList<DemoProgress> stories)
     {
+        // Told whole, once the client has signed in.
+        if (setting.Session is null && stories.All(story => story.SubmissionProblem is null)) return;
         if (!_introduced) terminal.WriteLine(Introduce(setting));
         _introduced = true;
         foreach (var story in stories)
-            foreach (var line in DemoWords.Tell(story))
-                if (_told.Add((story.Story, line))) terminal.WriteLine($"{story.Story.Recipient,-24} {line}");
+            foreach (var (after, what) in DemoWords.Tell(story))
+                if (_told.Add((story.Story, what))) terminal.WriteLine($"{story.Story.Recipient,-22} {after,7}  {what}");
     }
 
     /// <summary>The end: whether all went as it must, the report that a sender got, and what to do next.</summary>
@@ -51,7 +63,8 @@ internal sealed class DemoScreen(Terminal terminal)
         var good = stories.Count(story => story.Trouble is null);
         terminal.Out.MarkupLineInterpolated($"[{(good == stories.Count ? "green" : "red")}]{good} of {stories.Count} went as they must, in {HumanText.Duration(took)}.[/]");
         if (good != stories.Count) return;
-        terminal.WriteLine("Next: './postrider sandbox' keeps this small internet running for your own program; './postrider init' sets up a relay for real.");
+        terminal.WriteLine("Next: ./postrider sandbox   keeps this small internet running for your program");
+        terminal.WriteLine("      ./postrider init      sets up a relay for real");
     }
 
     /// <summary>The part of a report that is meant for people: what stands before the part for programs.</summary>
@@ -64,8 +77,8 @@ internal sealed class DemoScreen(Terminal terminal)
     }
 
     private static string Introduce(DemoSetting setting) =>
-        $"A relay on {setting.Submission}, and a small internet: its DNS on {setting.Dns}, its mail servers on 127.25.0.x port {setting.MailPort}."
-        + (setting.Session is { } session ? $"\n{setting.User} signed in by STARTTLS ({session}) and submitted {DemoStory.All.Count} messages." : "");
+        $"A relay on {setting.Submission}, and a small internet: its DNS on {setting.Dns},\nits mail servers on 127.25.0.x port {setting.MailPort}."
+        + (setting.Session is { } session ? $"\n{setting.User} signed in over {session.Split(' ')[0]} and submitted {DemoStory.All.Count} messages." : "");
 
     private static Style Colour(DemoProgress story) => new(!story.IsOver ? Color.Yellow : story.Trouble is null ? Color.Green : Color.Red);
 }

@@ -7,14 +7,15 @@ namespace Postrider.Trial;
 /// <summary>What happened to a message of the demonstration, a line each.</summary>
 internal static class DemoWords
 {
-    public static IEnumerable<string> Tell(DemoProgress progress)
+    /// <returns>How long after the message was taken, and what.</returns>
+    public static IEnumerable<(string After, string What)> Tell(DemoProgress progress)
     {
-        if (progress.SubmissionProblem is { } problem) yield return HumanText.Safe(problem);
+        if (progress.SubmissionProblem is { } problem) yield return ("", HumanText.Safe(problem));
         if (progress.Events is not [var first, ..]) yield break;
         foreach (var happened in progress.Events)
-            if (Sentence(happened) is { } sentence) yield return $"{HumanText.Duration(happened.At - first.At),7}  {sentence}";
+            if (Sentence(happened) is { } sentence) yield return (HumanText.Duration(happened.At - first.At), sentence);
         if (progress.Report is { } report)
-            yield return $"{HumanText.Duration(report.At - first.At),7}  in the sender's mailbox: \"{HumanText.Safe(report.Field("Subject") ?? "")}\"";
+            yield return (HumanText.Duration(report.At - first.At), $"in the sender's mailbox: \"{HumanText.Safe(report.Field("Subject") ?? "")}\"");
     }
 
     private static string? Sentence(EventView happened) => happened.Kind switch
