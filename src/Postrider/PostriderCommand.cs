@@ -60,6 +60,11 @@ internal static class PostriderCommand
         {
             return Sysexits.Interrupted;
         }
+        catch (StationException failure)
+        {
+            terminal.WriteError($"postrider: {failure.Message}");
+            return failure.ExitCode;
+        }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             terminal.WriteError($"postrider: {failure.Message}");

@@ -129,7 +129,7 @@ internal sealed class CaptureEndpoint : IAsyncDisposable
         return message => message.Id > after
             && (to.Length == 0 || message.Recipients.Contains(to, StringComparer.OrdinalIgnoreCase))
             && (from.Length == 0 || message.Sender.Equals(from, StringComparison.OrdinalIgnoreCase))
-            && (subject.Length == 0 || message.Field("Subject")?.Contains(subject, StringComparison.OrdinalIgnoreCase) == true);
+            && (subject.Length == 0 || CaptureView.SubjectOf(message)?.Contains(subject, StringComparison.OrdinalIgnoreCase) == true);
     }
 
     private CapturedMessage? Find(HttpContext context) =>

@@ -1,3 +1,5 @@
+using System.Text;
+using MimeKit.Utils;
 using Postrider.Sandbox.Captures;
 
 namespace Postrider.Trial;
@@ -21,9 +23,10 @@ public sealed record CaptureView
     /// <summary>TLS version and cipher, or <c>null</c> in clear.</summary>
     public string? Tls { get; init; }
 
-    /// <summary>As it stands in the header, as do the two below; <c>null</c> where there is none.</summary>
+    /// <summary>As people read it: encoded words (RFC 2047) are decoded; <c>null</c> where there is none.</summary>
     public string? Subject { get; init; }
 
+    /// <summary>As it stands in the header, as does the one below.</summary>
     public string? From { get; init; }
 
     public string? MessageId { get; init; }
@@ -42,11 +45,15 @@ public sealed record CaptureView
         Sender = message.Sender,
         Recipients = message.Recipients,
         Tls = message.Tls,
-        Subject = message.Field("Subject"),
+        Subject = SubjectOf(message),
         From = message.Field("From"),
         MessageId = message.Field("Message-ID"),
         Size = message.Content.Length,
     };
 
     public static CaptureView Show(CapturedMessage message) => Summarize(message) with { Text = message.Text };
+
+    /// <summary>The subject, decoded.</summary>
+    public static string? SubjectOf(CapturedMessage message) =>
+        message.Field("Subject") is { } subject ? Rfc2047.DecodeText(Encoding.UTF8.GetBytes(subject)) : null;
 }

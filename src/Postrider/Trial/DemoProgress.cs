@@ -27,7 +27,7 @@ internal sealed class DemoProgress(DemoStory story)
 
     /// <summary>Whether nothing more will happen.</summary>
     public bool IsOver => SubmissionProblem is not null
-        || (Outcomes.Count > 0 && Outcomes[^1].Kind != DeliveryEventKind.Deferred && (story.Bounces ? Report : Arrived) is not null);
+        || (Outcomes is [.., { Kind: not DeliveryEventKind.Deferred } last] && (last.Kind != story.Expected[^1] || (story.Bounces ? Report : Arrived) is not null));
 
     /// <summary>What is otherwise than it must be; <c>null</c> when nothing is.</summary>
     public string? Trouble => SubmissionProblem ?? story.Judge(Outcomes, Arrived, Report);

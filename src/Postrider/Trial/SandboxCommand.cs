@@ -6,6 +6,8 @@ using Postrider.Queue;
 using Postrider.Relay.Routing;
 using Postrider.Sandbox.Captures;
 using Postrider.Sandbox.Internet;
+using Postrider.Serving;
+using Postrider.Smtp;
 using Spectre.Console;
 
 namespace Postrider.Trial;
@@ -32,6 +34,7 @@ internal static class SandboxCommand
         };
         foreach (var option in (Option<int>[])[first, giveUp])
             option.Validators.Add(result => { if (result.GetValueOrDefault<int>() is < 1 or > 86_400) result.AddError($"{option.Name} is 1 to 86400 seconds."); });
+        user.Validators.Add(result => { if (!MailboxAddress.TryParse(result.GetValueOrDefault<string>(), out _)) result.AddError("--user is a mail address, as in sandbox@sender.example."); });
         command.Subcommands.Add(SandboxListCommand.Create(terminal));
         command.Subcommands.Add(SandboxShowCommand.Create(terminal));
         command.Subcommands.Add(SandboxClearCommand.Create(terminal));
@@ -64,11 +67,19 @@ internal static class SandboxCommand
         using var claimed = SandboxDirectory.Claim(options.Directory);
         if (save is not null) Directory.CreateDirectory(save);
         var captures = new CaptureStore(terminal.Time, save);
-        var relay = await TrialRelay.StartAsync(options, captures, terminal.Time, NullLoggerFactory.Instance, cancellation).ConfigureAwait(false);
+        var relay = await StartRelayAsync(options, captures, terminal.Time, cancellation).ConfigureAwait(false);
         await using var _ = relay.ConfigureAwait(false);
         var endpoint = new CaptureEndpoint(http, captures, terminal.Time, NullLoggerFactory.Instance);
         await using var __ = endpoint.ConfigureAwait(false);
-        await endpoint.StartAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await endpoint.StartAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"Captured mail cannot be told over HTTP on {http}: {e.Message} Choose another port with --http-port; 0 takes one that is free.", e);
+        }
+
         var state = new SandboxState
         {
             ProcessId = Environment.ProcessId,
@@ -83,7 +94,7 @@ internal static class SandboxCommand
         };
         state.Write(options.Directory);
         if (json) await terminal.WriteJsonAsync(state, SandboxJson.Default.SandboxState, cancellation).ConfigureAwait(false);
-        else Introduce(terminal, state);
+        else Introduce(terminal, options.Directory, state);
         try
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, terminal.Time, cancellation).ConfigureAwait(false);
@@ -96,7 +107,19 @@ internal static class SandboxCommand
         return 0;
     }
 
-    private static void Introduce(Terminal terminal, SandboxState state)
+    private static async Task<TrialRelay> StartRelayAsync(TrialOptions options, CaptureStore captures, TimeProvider time, CancellationToken cancellation)
+    {
+        try
+        {
+            return await TrialRelay.StartAsync(options, captures, time, NullLoggerFactory.Instance, cancellation).ConfigureAwait(false);
+        }
+        catch (StationException e)
+        {
+            throw new StationException($"{e.Message} --port, --tls-port and --plain-port name others; 0 takes one that is free.", e.ExitCode, e);
+        }
+    }
+
+    private static void Introduce(Terminal terminal, string directory, SandboxState state)
     {
         var facts = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
         facts.AddRow("Host", state.Host);
@@ -104,14 +127,13 @@ internal static class SandboxCommand
         facts.AddRow("User", Markup.Escape(state.User));
         facts.AddRow("Password", Markup.Escape(state.Password));
         facts.AddRow("Certificate", Markup.Escape(state.Certificate));
-        facts.AddRow("Captured mail", $"{state.Captures}/messages, or 'postrider sandbox list'");
+        facts.AddRow("Captured mail", $"{state.Captures}/messages, or 'postrider sandbox list{(directory == SandboxState.DefaultDirectory ? "" : $" --directory {Markup.Escape(directory)}")}'");
         terminal.Out.Write(facts);
         terminal.WriteLine("");
         foreach (var (client, text) in ClientRecipes.For(state))
         {
             terminal.Out.MarkupLineInterpolated($"[bold]{client}[/]");
-            // As it is, without breaks, so that it can be pasted.
-            terminal.Out.Profile.Out.Writer.WriteLine($"  {text}");
+            terminal.WriteUnbroken($"  {text}");
         }
 
         terminal.WriteLine("");
@@ -119,7 +141,7 @@ internal static class SandboxCommand
         foreach (var destination in Destinations.All) destinations.AddRow(destination.Domain, destination.Purpose);
         destinations.AddRow("*.invalid", "does not exist: bounces at once");
         terminal.Out.Write(destinations);
-        terminal.WriteLine("At any domain a local part asks for more: bounce-550, defer-451, defer-451-2x, reject-554, slow-30s, greylist, quota, drop-1x (docs/sandbox.md).");
+        terminal.WriteLine("At any domain a local part asks for more: bounce-550, defer-451, defer-451-2x, reject-554, slow-30s, greylist, quota, drop, drop-1x (docs/sandbox.md).");
         terminal.WriteLine("Ctrl-C ends the sandbox.");
     }
 

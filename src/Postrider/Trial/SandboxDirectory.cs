@@ -7,9 +7,16 @@ internal sealed class SandboxDirectory : IDisposable
 {
     private const UnixFileMode OwnersDirectory = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    private readonly string _path;
+    private const string LockName = "sandbox.lock";
 
-    private SandboxDirectory(string path) => _path = path;
+    private readonly string _path;
+    private readonly FileStream _lock;
+
+    private SandboxDirectory(string path, FileStream @lock)
+    {
+        _path = path;
+        _lock = @lock;
+    }
 
     public static Option<string> CreateOption() => new("--directory")
     {
@@ -25,13 +32,28 @@ internal sealed class SandboxDirectory : IDisposable
         Directory.CreateDirectory(path, OwnersDirectory);
         // In a shared /tmp somebody else may have made it first; this fails when it is theirs.
         File.SetUnixFileMode(path, OwnersDirectory);
-        if (SandboxState.Read(path) is { } state && IsAlive(state.ProcessId))
-            throw new IOException($"A sandbox runs already in {path} (process {state.ProcessId}). Stop it, or name another --directory and other ports.");
+        var held = Lock(path);
         foreach (var file in Directory.EnumerateFiles(path, "postrider.db*")) File.Delete(file);
-        return new SandboxDirectory(path);
+        return new SandboxDirectory(path, held);
     }
 
-    public void Dispose() => File.Delete(Path.Combine(_path, SandboxState.FileName));
+    public void Dispose()
+    {
+        File.Delete(Path.Combine(_path, SandboxState.FileName));
+        _lock.Dispose();
+    }
 
-    private static bool IsAlive(int process) => process != Environment.ProcessId && Directory.Exists($"/proc/{process}");
+    // A lock goes with its process, however that ends; a process number in a file would stay, and be somebody else's one day.
+    private static FileStream Lock(string path)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))
+        {
+            var process = SandboxState.Read(path) is { } state ? $" (process {state.ProcessId})" : "";
+            throw new IOException($"A sandbox runs already in {path}{process}. Stop it, or name another --directory and other ports.", e);
+        }
+    }
 }

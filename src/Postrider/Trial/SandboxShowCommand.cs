@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Postrider.Queue;
 
 namespace Postrider.Trial;
@@ -8,7 +9,16 @@ internal static class SandboxShowCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var id = new Argument<long>("id") { Description = "The number that 'sandbox list' shows." };
+        var id = new Argument<long>("id")
+        {
+            Description = "The number that 'sandbox list' shows.",
+            CustomParser = result =>
+            {
+                if (!long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                    result.AddError($"'{result.Tokens[0].Value}' is no id: they are numbers, as 'postrider sandbox list' shows them.");
+                return number;
+            },
+        };
         var directory = SandboxDirectory.CreateOption();
         var raw = new Option<bool>("--raw") { Description = "The message alone, octet by octet as it came." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };

@@ -3,10 +3,10 @@ namespace Postrider.Tests.Docs;
 /// <summary>A page of the documentation and the fenced blocks in it.</summary>
 internal static class Document
 {
-    /// <summary>README and everything below docs, by path from the root.</summary>
+    /// <summary>README, the other pages of the root, and everything below docs, by path from the root.</summary>
     public static IEnumerable<string> All { get; } =
         [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
-            .Append(Path.Combine(Repository.Root, "README.md"))
+            .Concat(((string[])["README.md", "CONTRIBUTING.md", "SECURITY.md", "ARCHITECTURE.md", "CHANGELOG.md"]).Select(page => Path.Combine(Repository.Root, page)))
             .Where(File.Exists)
             .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
             .Order(StringComparer.Ordinal)];
