@@ -43,6 +43,38 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
+    public void The_page_says_of_every_package_why_it_is_there()
+    {
+        var told = PackageRow().Matches(Repository.Read("ARCHITECTURE.md").Split("## Packages")[1].Split("\n## ")[0])
+            .SelectMany(row => row.Groups[1].Value.Split(", ")).Select(name => name.Split(" (")[0]);
+
+        Assert.Equal(PackageVersion().Matches(Repository.Read("Directory.Packages.props")).Select(package => package.Groups[1].Value).Order(), told.Order());
+    }
+
+    [Fact]
+    public void The_rooms_on_the_page_are_those_of_the_sources()
+    {
+        var rooms = Repository.SourceFiles.Where(file => file.Count(c => c == '/') > 2).Select(file => string.Join('/', file.Split('/')[1..3]).Replace("Postrider.", "", StringComparison.Ordinal)).ToHashSet();
+        var told = RoomRow().Matches(Repository.Read("ARCHITECTURE.md")).SelectMany(row => Rooms(row.Groups[1].Value)).ToHashSet();
+
+        Assert.Equal(rooms.Order(), told.Order());
+    }
+
+    /// <summary>A name without a slash stands in the part, or in the room, of the one before it.</summary>
+    private static IEnumerable<string> Rooms(string cell)
+    {
+        string? part = null;
+        foreach (Match name in RoomName().Matches(cell))
+        {
+            var path = name.Groups[1].Value.Split('/');
+            if (path.Length == 3) part = null;
+            else if (path.Length == 2) part = path[0];
+            if (path.Length > 1) yield return $"{path[0]}/{path[1]}";
+            else if (part is not null) yield return $"{part}/{path[0]}";
+        }
+    }
+
+    [Fact]
     public void Namespaces_follow_folders()
     {
         foreach (var file in Repository.SourceFiles)
@@ -72,6 +104,18 @@ public sealed partial class ArchitectureTests
 
         Assert.Empty(found);
     }
+
+    [GeneratedRegex(@"^\| (?!package )([A-Za-z][^|]*) \|", RegexOptions.Multiline)]
+    private static partial Regex PackageRow();
+
+    [GeneratedRegex("PackageVersion Include=\"([^\"]+)")]
+    private static partial Regex PackageVersion();
+
+    [GeneratedRegex(@"^\| (`[A-Z]\w+/[^|]*) \|", RegexOptions.Multiline)]
+    private static partial Regex RoomRow();
+
+    [GeneratedRegex("`([^`]+)`")]
+    private static partial Regex RoomName();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex NamespaceLine();

@@ -37,12 +37,12 @@ public static class CredentialCommands
         var senders = new Option<string[]>("--senders")
         {
             Description = "From where the user may send: user@domain, @domain, @.domain (all below) or *. By default the user's own address.",
-            HelpName = "PATTERN",
+            HelpName = "pattern",
             AllowMultipleArgumentsPerToken = true,
         };
         var fromInput = new Option<bool>("--password-stdin") { Description = "Reads the password from standard input; without it one is generated and shown once." };
-        var fingerprint = new Option<string[]>("--fingerprint") { Description = "SHA-256 fingerprint of a client certificate that signs in as the user.", HelpName = "HEX" };
-        var subject = new Option<string[]>("--subject") { Description = "Subject of a client certificate that signs in as the user, below a configured authority.", HelpName = "NAME" };
+        var fingerprint = new Option<string[]>("--fingerprint") { Description = "SHA-256 fingerprint of a client certificate that signs in as the user.", HelpName = "hex" };
+        var subject = new Option<string[]>("--subject") { Description = "Subject of a client certificate that signs in as the user, below a configured authority.", HelpName = "name" };
         var command = new Command("add", "Adds a user, or changes the one of that name.") { user, senders, fromInput, fingerprint, subject };
         command.SetAction(async (parsed, cancellation) =>
         {

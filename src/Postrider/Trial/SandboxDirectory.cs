@@ -22,7 +22,7 @@ internal sealed class SandboxDirectory : IDisposable
     {
         Description = "Where the sandbox keeps its data; another one for each sandbox that runs at the same time.",
         DefaultValueFactory = _ => SandboxState.DefaultDirectory,
-        HelpName = "DIRECTORY",
+        HelpName = "directory",
     };
 
     /// <summary>Makes the directory the owner's alone. What an earlier sandbox left in its spool goes.</summary>

@@ -11,7 +11,7 @@ internal static class SandboxListCommand
     public static Command Create(Terminal terminal)
     {
         var directory = SandboxDirectory.CreateOption();
-        var to = new Option<string?>("--to") { Description = "Only messages to this address.", HelpName = "ADDRESS" };
+        var to = new Option<string?>("--to") { Description = "Only messages to this address.", HelpName = "address" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command("list", "List the captured messages, oldest first.") { directory, to, json };
         command.SetAction((parsed, cancellation) => SandboxRun.RunAsync(terminal, parsed.GetRequiredValue(directory), async client =>
