@@ -40,10 +40,10 @@ public static class CredentialCommands
             HelpName = "pattern",
             AllowMultipleArgumentsPerToken = true,
         };
-        var fromInput = new Option<bool>("--password-stdin") { Description = "Reads the password from standard input; without it one is generated and shown once." };
+        var fromInput = new Option<bool>("--password-stdin") { Description = "Read the password from standard input; without it one is generated and shown once." };
         var fingerprint = new Option<string[]>("--fingerprint") { Description = "SHA-256 fingerprint of a client certificate that signs in as the user.", HelpName = "hex" };
         var subject = new Option<string[]>("--subject") { Description = "Subject of a client certificate that signs in as the user, below a configured authority.", HelpName = "name" };
-        var command = new Command("add", "Adds a user, or changes the one of that name.") { user, senders, fromInput, fingerprint, subject };
+        var command = new Command("add", "Add a user, or change the one of that name.") { user, senders, fromInput, fingerprint, subject };
         command.SetAction(async (parsed, cancellation) =>
         {
             var output = parsed.InvocationConfiguration.Output;
@@ -83,7 +83,7 @@ public static class CredentialCommands
     private static Command CreateList(Func<ParseResult, string> locate)
     {
         var json = new Option<bool>("--json") { Description = "Prints one JSON array." };
-        var command = new Command("list", "Shows who may sign in, and as whom they may send.") { json };
+        var command = new Command("list", "Show who may sign in, and as whom they may send.") { json };
         command.SetAction(async (parsed, _) =>
         {
             try
@@ -104,7 +104,7 @@ public static class CredentialCommands
     private static Command CreateRemove(Func<ParseResult, string> locate)
     {
         var user = new Argument<string>("user") { Description = "The user's name." };
-        var command = new Command("remove", "Removes a user: the next sign-in fails.") { user };
+        var command = new Command("remove", "Remove a user: the next sign-in fails.") { user };
         command.SetAction(async (parsed, _) =>
         {
             try
