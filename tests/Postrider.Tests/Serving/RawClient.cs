@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Postrider.Tests.Serving;
@@ -22,11 +23,20 @@ internal sealed class RawClient : IAsyncDisposable
         return client;
     }
 
-    public async Task SecureAsync()
+    public Task SecureAsync() => SecureAsync(null);
+
+    /// <param name="certificate">What the client shows, or <c>null</c>.</param>
+    public async Task SecureAsync(X509Certificate2? certificate)
     {
         var tls = new SslStream(_stream);
         await tls.AuthenticateAsClientAsync(
-            new SslClientAuthenticationOptions { TargetHost = "relay.example", RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=relay.example" }, Cancellation);
+            new SslClientAuthenticationOptions
+            {
+                TargetHost = "relay.example",
+                ClientCertificates = certificate is null ? null : [certificate],
+                RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.Subject == "CN=relay.example",
+            },
+            Cancellation);
         Use(tls);
     }
 
