@@ -134,9 +134,9 @@ public sealed class SmtpServer : IAsyncDisposable
         var session = new ServedSession(connection, _services, owner.Options, owner.Census, _logger);
         _sessions[session.Id] = session;
         endpoint.Hold();
-        session.Start(() =>
+        session.Start(ended =>
         {
-            _sessions.TryRemove(session.Id, out _);
+            _sessions.TryRemove(ended.Id, out _);
             return endpoint.ReleaseAsync();
         });
     }

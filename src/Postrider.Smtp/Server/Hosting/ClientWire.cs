@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections;
 
 namespace Postrider.Smtp.Server.Hosting;
@@ -42,6 +43,7 @@ internal sealed class ClientWire : IAsyncDisposable
     }
 
     /// <summary>Waits for octets, a wake or the deadline, whichever comes first; the last two give a cancelled result.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ReadResult> ReadAsync(long deadline)
     {
         _isReading = true;
@@ -134,6 +136,7 @@ internal sealed class ClientWire : IAsyncDisposable
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask AwaitFlushAsync(ValueTask<FlushResult> flush, TimeSpan timeout)
     {
         Patience.Until(Patience.In(timeout));

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
@@ -19,21 +20,20 @@ internal sealed class ServedSession(
 
     private readonly CancellationTokenSource _cut = new();
     private readonly ClientDeadline _deadline = new(options.Limits, services.Time);
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly CancellationTokenSource _hurry = new();
     private volatile bool _isStopping;
+    private volatile CancellationTokenSource? _hurry;
 
     /// <summary>Unique in this process.</summary>
     public string Id => connection.ConnectionId;
 
     /// <summary>Ends when the session has.</summary>
-    public Task Ended => _ended.Task;
+    public Task Ended { get; private set; } = Task.CompletedTask;
 
     /// <summary>Asks the session to end once its transaction has; one without any ends at once.</summary>
     public void Stop()
     {
         _isStopping = true;
-        _hurry.Cancel();
+        _hurry?.Cancel();
         _wire.Wake();
     }
 
@@ -45,23 +45,20 @@ internal sealed class ServedSession(
     {
         _wire.Abort();
         _cut.Cancel();
-        _hurry.Cancel();
+        _hurry?.Cancel();
     }
 
     /// <summary>Runs the session on the thread pool. No failure leaves it.</summary>
     /// <param name="ended">Called at its end.</param>
-    public void Start(Func<ValueTask> ended) => _ = Task.Run(async () =>
-    {
-        await RunAsync().ConfigureAwait(false);
-        await ended().ConfigureAwait(false);
-        _ended.SetResult();
-    });
+    public void Start(Func<ServedSession, ValueTask> ended) => Ended = RunAsync(ended);
 
     /// <summary>Closes the connection. The source of cancellation stays, for a late <see cref="Cut"/>; it holds nothing.</summary>
     public ValueTask DisposeAsync() => _wire.DisposeAsync();
 
-    private async Task RunAsync()
+    private async Task RunAsync(Func<ServedSession, ValueTask> ended)
     {
+        // The accepting loop goes on at once.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var reason = "the connection was lost";
         try
         {
@@ -80,6 +77,7 @@ internal sealed class ServedSession(
 
         await DisposeAsync().ConfigureAwait(false);
         ServerLog.Ended(logger, Id, reason);
+        await ended(this).ConfigureAwait(false);
     }
 
     private async Task<string> ServeAsync()
@@ -151,16 +149,14 @@ internal sealed class ServedSession(
     // Who guesses passwords waits for each answer; a stop waits for nobody.
     private async ValueTask PauseAsync(TimeSpan penalty)
     {
-        try
-        {
-            await Task.Delay(penalty, services.Time, _hurry.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!_cut.IsCancellationRequested)
-        {
-        }
+        var hurry = new CancellationTokenSource();
+        _hurry = hurry;
+        if (_isStopping) return;
+        await Task.Delay(penalty, services.Time, hurry.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     // Replies leave when there is nothing more to read, so that those to a pipelined group go together.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ReadResult> NextAsync()
     {
         if (_wire.Input.TryRead(out var read)) return read;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Postrider.Smtp.Server.Sessions;
 
@@ -15,11 +16,11 @@ internal static class Announcement
         var limits = options.Limits;
         Line(output, $"{options.HostName} greets {session.Helo}");
         output.Write("250-PIPELINING\r\n"u8);
-        Line(output, string.Create(CultureInfo.InvariantCulture, $"SIZE {limits.MaximumMessageSize}"));
+        Line(output, $"SIZE {limits.MaximumMessageSize}");
         output.Write("250-8BITMIME\r\n250-SMTPUTF8\r\n250-CHUNKING\r\n250-BINARYMIME\r\n250-DSN\r\n"u8);
         if (offers.StartTls) output.Write("250-STARTTLS\r\n"u8);
         if (offers.Mechanisms.Count > 0) Line(output, $"AUTH {string.Join(' ', offers.Mechanisms)}");
-        Line(output, string.Create(CultureInfo.InvariantCulture, $"LIMITS MAILMAX={limits.MaximumTransactions} RCPTMAX={limits.MaximumRecipients}"));
+        Line(output, $"LIMITS MAILMAX={limits.MaximumTransactions} RCPTMAX={limits.MaximumRecipients}");
         // RFC 8689, 4.1: only in a session under TLS.
         if (session.Tls is not null) output.Write("250-REQUIRETLS\r\n"u8);
         if (offers.Scheduling)
@@ -28,18 +29,23 @@ internal static class Announcement
             {
                 // RFC 4865, 4: the latest moment is relative to now.
                 var latest = (offers.Now + limits.MaximumHold).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-                Line(output, string.Create(CultureInfo.InvariantCulture, $"FUTURERELEASE {(long)limits.MaximumHold.TotalSeconds} {latest}"));
+                Line(output, $"FUTURERELEASE {(long)limits.MaximumHold.TotalSeconds} {latest}");
             }
 
             output.Write("250-MT-PRIORITY\r\n"u8);
         }
 
-        Line(output, string.Create(CultureInfo.InvariantCulture, $"DELIVERBY {(long)limits.MinimumDeliverBy.TotalSeconds}"));
+        Line(output, $"DELIVERBY {(long)limits.MinimumDeliverBy.TotalSeconds}");
         if (offers.XClient) output.Write("250-XCLIENT NAME ADDR PORT PROTO HELO LOGIN DESTADDR DESTPORT\r\n"u8);
         output.Write("250 ENHANCEDSTATUSCODES\r\n"u8);
     }
 
-    private static void Line(IBufferWriter<byte> output, string text) => ReplyWriter.WriteLine(output, 250, null, (byte)'-', text);
+    // Written in place: a client that connects for each message is greeted as often.
+    private static void Line(IBufferWriter<byte> output, ref DefaultInterpolatedStringHandler text)
+    {
+        ReplyWriter.WriteLine(output, 250, null, (byte)'-', text.Text);
+        text.Clear();
+    }
 }
 
 /// <summary>What EHLO offers by the session's state.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Postrider.Smtp.Commands;
 
 namespace Postrider.Smtp.Server.Sessions;
@@ -12,6 +13,7 @@ internal sealed class BodyExchange(ClientStanding client, MailIntake mail, Answe
     public bool IsOpen { get; private set; }
 
     /// <summary>DATA, from a client that may send.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<SessionNeed> BeginDataAsync(CancellationToken cancellation)
     {
         if (await mail.DataAsync(cancellation).ConfigureAwait(false) is { } refusal) return answers.Answer(refusal);
@@ -46,6 +48,7 @@ internal sealed class BodyExchange(ClientStanding client, MailIntake mail, Answe
         return need == SessionNeed.Nothing && !isLast ? SessionNeed.Flush : need;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<SessionNeed> BeginChunkAsync(long octets, bool isLast, Reply? refusal, CancellationToken cancellation)
     {
         refusal ??= await mail.ChunkAsync(cancellation).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Postrider.Smtp.Server.Data;
 
 namespace Postrider.Smtp.Server.Sessions;
@@ -37,6 +38,7 @@ internal sealed class BodyReader(MailIntake mail)
     public ValueTask<BodyAdvance> ReadAsync(ReadOnlySequence<byte> input, CancellationToken cancellation) =>
         _isChunk ? ReadChunkAsync(input, cancellation) : ReadDataAsync(input, cancellation);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<BodyAdvance> ReadDataAsync(ReadOnlySequence<byte> input, CancellationToken cancellation)
     {
         var status = _decoder.Decode(input, out var octets, out var consumed);
@@ -54,6 +56,7 @@ internal sealed class BodyReader(MailIntake mail)
         return mail.IsSwallowedEnough ? Cut(consumed) : new BodyAdvance(consumed, null, BodyEnd.None);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<BodyAdvance> ReadChunkAsync(ReadOnlySequence<byte> input, CancellationToken cancellation)
     {
         var octets = input.Length > _rest ? input.Slice(0, _rest) : input;

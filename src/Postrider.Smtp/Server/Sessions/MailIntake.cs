@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Postrider.Smtp.Commands;
 using Postrider.Smtp.Server.Data;
@@ -117,6 +118,7 @@ internal sealed class MailIntake(IMailReceiver receiver, SessionLimits limits, S
     }
 
     /// <summary>The body has ended.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Reply> FinishAsync(CancellationToken cancellation)
     {
         if (IsChunked && !IsBinary && _refusal is null) await EndTextAsync(cancellation).ConfigureAwait(false);
@@ -144,6 +146,7 @@ internal sealed class MailIntake(IMailReceiver receiver, SessionLimits limits, S
 
     public ValueTask DisposeAsync() => ResetAsync();
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Reply> OpenAsync(
         SessionFacts session, MailboxAddress? reversePath, MailParameters parameters, CancellationToken cancellation)
     {
@@ -162,6 +165,7 @@ internal sealed class MailIntake(IMailReceiver receiver, SessionLimits limits, S
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Reply> AddAsync(MailboxAddress path, RecipientParameters parameters, CancellationToken cancellation)
     {
         try
@@ -176,6 +180,7 @@ internal sealed class MailIntake(IMailReceiver receiver, SessionLimits limits, S
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Reply?> BeginBodyAsync(CancellationToken cancellation)
     {
         try
@@ -191,6 +196,7 @@ internal sealed class MailIntake(IMailReceiver receiver, SessionLimits limits, S
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask WriteAsync(ReadOnlySequence<byte> octets, CancellationToken cancellation)
     {
         try
@@ -211,6 +217,7 @@ internal sealed class MailIntake(IMailReceiver receiver, SessionLimits limits, S
         return _octets == 0 || _lineEnds.EndsInLineEnd ? default : WriteAsync(new ReadOnlySequence<byte>(LineEnd), cancellation);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Reply> CommitAsync(CancellationToken cancellation)
     {
         try
@@ -223,6 +230,7 @@ internal sealed class MailIntake(IMailReceiver receiver, SessionLimits limits, S
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask DropAsync()
     {
         var transaction = _transaction;

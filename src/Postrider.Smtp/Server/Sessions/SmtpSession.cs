@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 using Microsoft.Extensions.Logging;
 using Postrider.Smtp.Commands;
@@ -102,6 +103,7 @@ internal sealed class SmtpSession : IAsyncDisposable
     /// <summary>Goes on with what has come.</summary>
     /// <param name="input">Everything received and not yet consumed.</param>
     /// <param name="output">Where replies go.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<SessionAdvance> AdvanceAsync(ReadOnlySequence<byte> input, IBufferWriter<byte> output, CancellationToken cancellation)
     {
         _input = input;
@@ -118,6 +120,7 @@ internal sealed class SmtpSession : IAsyncDisposable
 
     private ValueTask<SessionNeed> ReadAsync(CancellationToken cancellation) => _body.IsOpen ? ReadBodyAsync(cancellation) : ReadLine(cancellation);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<SessionNeed> ReadBodyAsync(CancellationToken cancellation)
     {
         var advance = await _body.ReadAsync(_input, cancellation).ConfigureAwait(false);
@@ -173,6 +176,7 @@ internal sealed class SmtpSession : IAsyncDisposable
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<SessionNeed> AnswerAsync(ValueTask<Reply> reply) => _answers.Answer(await reply.ConfigureAwait(false));
 
     private ValueTask<SessionNeed> HelloAsync(ReadOnlySpan<byte> argument, SmtpVerb verb) =>
