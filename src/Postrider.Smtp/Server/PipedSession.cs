@@ -32,7 +32,7 @@ public sealed class PipedSession(SmtpServerServices services, ListenerOptions op
                     session.Stop();
                     session.Cut();
                 });
-                session.Start(() => default);
+                session.Start(_ => default);
                 await session.Ended.ConfigureAwait(false);
             }
         }
