@@ -1,11 +1,12 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Postrider.EndToEnd.Scale;
+namespace Postrider.EndToEnd.Peers;
 
-/// <summary>Takes all mail and counts it. Nothing else is done, so that what is measured is the relay.</summary>
-internal sealed class CountingSink : IDisposable
+/// <summary>Takes all mail and counts it, by subject. Nothing else is done, so that what is measured is the relay.</summary>
+public sealed class CountingSink : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopping = new();
@@ -19,6 +20,9 @@ internal sealed class CountingSink : IDisposable
     }
 
     public IPEndPoint Endpoint => (IPEndPoint)_listener.LocalEndpoint;
+
+    /// <summary>How often each subject came.</summary>
+    public ConcurrentDictionary<string, int> Subjects { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Waits until so many messages have come.</summary>
     public async Task WaitForAsync(int messages, CancellationToken cancellation)
@@ -58,12 +62,15 @@ internal sealed class CountingSink : IDisposable
                 var writer = new StreamWriter(stream, Encoding.Latin1) { NewLine = "\r\n", AutoFlush = true };
                 await writer.WriteLineAsync("220 sink.test");
                 var inBody = false;
+                var subject = "";
                 while (await reader.ReadLineAsync(_stopping.Token) is { } line)
                 {
                     if (inBody)
                     {
+                        if (line.StartsWith("Subject: ", StringComparison.Ordinal)) subject = line["Subject: ".Length..];
                         if (line != ".") continue;
                         inBody = false;
+                        Subjects.AddOrUpdate(subject, 1, (_, times) => times + 1);
                         Interlocked.Increment(ref _count);
                         _counted.Release();
                         await writer.WriteLineAsync("250 taken");
