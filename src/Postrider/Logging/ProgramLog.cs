@@ -59,9 +59,11 @@ internal sealed class ProgramLog : ILoggerProvider
 
     private ILineFormat FormatOf(LogSettings settings) => settings.Format == LogFormat.Json ? new JsonFormat() : new TextFormat(_prefix);
 
-    // The web server under the listeners talks of every connection; what it warns of matters.
+    // The web server under the listeners talks of every connection; what it warns of matters. That it cannot start comes as an exception too, which
+    // becomes one sentence instead of this category's forty lines.
     private bool IsWanted(string? category, LogLevel level) =>
-        (int)level >= _level && (level >= LogLevel.Warning || category?.StartsWith("Microsoft.", StringComparison.Ordinal) != true);
+        (int)level >= _level && (level >= LogLevel.Warning || category?.StartsWith("Microsoft.", StringComparison.Ordinal) != true)
+        && category?.StartsWith("Microsoft.Extensions.Hosting", StringComparison.Ordinal) != true;
 
     private string DescribeDropped(long lines)
     {

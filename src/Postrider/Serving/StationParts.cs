@@ -203,7 +203,7 @@ internal sealed class StationParts : IAsyncDisposable
 
     private Task MoveMetricsAsync(Settings settings, CancellationToken cancellation) => StartPartAsync(
         () => Metrics.MoveAsync(settings.Metrics, cancellation),
-        $"[metrics] {settings.Metrics}: choose another address by listen, or switch it off by enabled = false");
+        $"[metrics] cannot listen on {settings.Metrics}. Choose another address by listen, or switch the figures off by enabled = false");
 
     private Task MoveSocketAsync(Settings settings, CancellationToken cancellation) =>
         StartPartAsync(() => _socket.MoveAsync(settings.SubmissionSocket, cancellation), $"[submission] socket {settings.SubmissionSocket?.Path}");
