@@ -9,6 +9,7 @@ using Postrider.Queue;
 using Postrider.Sending;
 using Postrider.Serving;
 using Postrider.Trial;
+using Postrider.Verifying;
 
 namespace Postrider;
 
@@ -37,6 +38,7 @@ internal static class PostriderCommand
             ServeCommand.Create(terminal),
             StatusCommand.Create(terminal),
             TraceCommand.Create(terminal),
+            VerifyCommand.Create(terminal),
             WhyCommand.Create(terminal),
         };
         // Nothing asked: what could be asked.
