@@ -133,8 +133,8 @@ internal sealed class WhyStory(TimeProvider time)
         yield return queue.Constraint switch
         {
             QueueConstraint.Destination => $"The destination's own speed is the limit: all connections allowed are busy.{Ceiling(queue)}",
-            QueueConstraint.ConnectionLimit => $"The limit is the route's: {queue.MaximumConnections} connections (maximum-connections).{Ceiling(queue)}",
-            QueueConstraint.TotalConnectionLimit => $"The limit is that of connections in all.{Ceiling(queue)}",
+            QueueConstraint.ConnectionLimit => $"The limit is the route's own: max_connections = {queue.MaximumConnections}.{Ceiling(queue)}",
+            QueueConstraint.TotalConnectionLimit => $"The limit is that of connections in all: max_connections of [delivery].{Ceiling(queue)}",
             QueueConstraint.Suspended => queue.SuspendedUntil is { } until
                 ? $"It cannot be reached; the next try to connect is {When(until, now)}."
                 : "It cannot be reached.",

@@ -74,6 +74,9 @@ public sealed class RelayProcess : IAsyncDisposable
 
     public string CertificateFile { get; }
 
+    /// <summary>Where certificate, key and settings lie.</summary>
+    public string Folder => _folder.Path;
+
     public string DataDirectory { get; }
 
     public string ConfigurationFile { get; }
@@ -86,18 +89,43 @@ public sealed class RelayProcess : IAsyncDisposable
     /// <summary>Writes its configuration, and does not start it yet.</summary>
     public static RelayProcess Prepare(RelaySetup setup) => new(setup);
 
-    public static async Task<RelayProcess> StartAsync(RelaySetup setup, CancellationToken cancellation)
+    public static async Task<RelayProcess> StartAsync(
+        RelaySetup setup, CancellationToken cancellation, IReadOnlyDictionary<string, string>? environment = null)
     {
         var relay = new RelayProcess(setup);
-        await relay.StartAsync(cancellation);
+        await relay.StartAsync(cancellation, environment);
         return relay;
     }
 
     /// <summary>Starts it (again), on what its data directory holds.</summary>
-    public async Task StartAsync(CancellationToken cancellation)
+    /// <param name="environment">More of it than the test's own.</param>
+    public async Task StartAsync(CancellationToken cancellation, IReadOnlyDictionary<string, string>? environment = null)
     {
-        _daemon = Daemon.Start("dotnet", [Checkout.Program, "serve", "--config", ConfigurationFile]);
+        _daemon = Daemon.Start("dotnet", [Checkout.Program, "serve", "--config", ConfigurationFile], environment);
         foreach (var endpoint in (IPEndPoint[])[Submission, Submissions, Open]) await _daemon.ListensAsync(endpoint, cancellation);
+    }
+
+    /// <summary>Changes the settings file and sends SIGHUP, and waits until the log says what became of it.</summary>
+    public async Task ReloadAsync(string was, string becomes, CancellationToken cancellation)
+    {
+        var settings = await File.ReadAllTextAsync(ConfigurationFile, cancellation);
+        if (!settings.Contains(was, StringComparison.Ordinal)) throw new ArgumentException($"Not in the settings: {was}", nameof(was));
+        await File.WriteAllTextAsync(ConfigurationFile, settings.Replace(was, becomes, StringComparison.Ordinal), cancellation);
+        var reloads = Reloads();
+        await SignalAsync("HUP");
+        await UntilAsync(() => Reloads() > reloads, cancellation);
+
+        int Reloads() => Log.Split("Reload: in force").Length + Log.Split("Reload: nothing").Length;
+    }
+
+    /// <summary>Waits until it has logged these words.</summary>
+    public Task LogsAsync(string words, CancellationToken cancellation) => UntilAsync(() => Log.Contains(words, StringComparison.Ordinal), cancellation);
+
+    private static async Task UntilAsync(Func<bool> isSo, CancellationToken cancellation)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(TimeSpan.FromSeconds(30));
+        while (!isSo()) await Task.Delay(20, deadline.Token);
     }
 
     /// <summary>Whether it is the certificate that this relay shows.</summary>

@@ -34,7 +34,7 @@ public sealed class ServeTests
         await File.WriteAllTextAsync(relay.ConfigurationFile, good.Replace("relay_networks", "relay_netwroks", StringComparison.Ordinal), Cancellation);
 
         await relay.SignalAsync("HUP");
-        await LogsAsync(relay, "nothing was changed");
+        await relay.LogsAsync("nothing was changed", Cancellation);
 
         Assert.Matches(@"postrider\.toml:\d+:\d+: listener\[relay\]\.relay_netwroks", relay.Log);
         Assert.Equal(3, (await relay.AskAsync("status")).GetProperty("listeners").GetArrayLength());
@@ -48,7 +48,7 @@ public sealed class ServeTests
         await File.WriteAllTextAsync(relay.ConfigurationFile, settings.Replace("\"hold\"", "\"discard\"", StringComparison.Ordinal) + "\n[spool]\nmax_recipients = 7\n", Cancellation);
 
         await relay.SignalAsync("HUP");
-        await LogsAsync(relay, "in force are");
+        await relay.LogsAsync("in force are", Cancellation);
 
         Assert.Contains("in force are spool, route kept", relay.Log, StringComparison.Ordinal);
     }
@@ -64,12 +64,5 @@ public sealed class ServeTests
         Assert.Equal(78, ended.ExitCode);
         Assert.Contains("listners", ended.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(folder.Path, "data")));
-    }
-
-    private static async Task LogsAsync(RelayProcess relay, string words)
-    {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        deadline.CancelAfter(TimeSpan.FromSeconds(30));
-        while (!relay.Log.Contains(words, StringComparison.Ordinal)) await Task.Delay(20, deadline.Token);
     }
 }

@@ -96,6 +96,21 @@ public sealed class StationTests
     }
 
     [Fact]
+    public async Task What_a_crash_left_of_conversions_is_cleared_at_the_start()
+    {
+        using var directory = new TemporaryDirectory();
+        var settings = RunningStation.Prepare(directory);
+        var folder = Directory.CreateDirectory(Path.Combine(settings.DataDirectory, "tmp")).FullName;
+        var left = Path.Combine(folder, "convert-left");
+        await File.WriteAllTextAsync(left, "half", Cancellation);
+
+        await using var station = await StartAsync(settings);
+
+        Assert.False(File.Exists(left));
+        Assert.True(Directory.Exists(folder));
+    }
+
+    [Fact]
     public async Task A_second_relay_in_one_data_directory_is_refused()
     {
         await using var running = await RunningStation.StartAsync();
