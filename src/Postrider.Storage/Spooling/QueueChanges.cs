@@ -8,7 +8,7 @@ namespace Postrider.Storage.Spooling;
 /// An administrator's changes. The keys that match are collected first (16 octets each), then changed in slices of one short transaction each, with
 /// the relay's own commits between them.
 /// </summary>
-internal sealed class QueueChanges(SpoolWriter writer, ReaderPool readers, Action<List<SpoolId>> deleteFiles)
+internal sealed class QueueChanges(SpoolWriter writer, ReaderPool readers, Purge purge, Action<List<SpoolId>> deleteFiles)
 {
     /// <summary>
     /// Recipients a slice: 100 to 200 ms, which is what a message on its way in may have to wait. Recipients of one stretch of time are scattered over the
@@ -18,6 +18,8 @@ internal sealed class QueueChanges(SpoolWriter writer, ReaderPool readers, Actio
 
     public async ValueTask<long> ApplyAsync(QueueFilter filter, QueueChange change, DateTimeOffset at, CancellationToken cancellation)
     {
+        if (change == QueueChange.Delete && await Task.Run(() => purge.TryAsync(filter, at, cancellation).AsTask(), cancellation).ConfigureAwait(false) is { } deleted)
+            return deleted;
         var keys = await Task.Factory.StartNew(
             () => readers.ReadAsync(filter, static (reader, filter) => FindKeys(reader, filter), cancellation).AsTask(),
             cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap().ConfigureAwait(false);
@@ -49,7 +51,7 @@ internal sealed class QueueChanges(SpoolWriter writer, ReaderPool readers, Actio
         }
 
         // In the order of the tables, so that each page is touched once.
-        keys.Sort(static (x, y) => x.Message == y.Message ? x.Ordinal.CompareTo(y.Ordinal) : x.Message.CompareTo(y.Message));
+        keys.Sort(RecipientRow.CompareKeys);
         return keys;
     }
 

@@ -45,6 +45,9 @@ internal static partial class SpoolLog
     [LoggerMessage(3012, LogLevel.Error, "Housekeeping of the spool failed; it is tried again")]
     public static partial void HousekeepingFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(3014, LogLevel.Information, "{Count} purged recipients were erased")]
+    public static partial void Erased(ILogger logger, long count);
+
     [LoggerMessage(3013, LogLevel.Error, "An event of message {Message} cannot be read and is left out: {Reason}")]
     public static partial void EventDamaged(ILogger logger, SpoolId message, string reason);
 }

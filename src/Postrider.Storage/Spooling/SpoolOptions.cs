@@ -23,4 +23,7 @@ public sealed record SpoolOptions
 
     /// <summary>Pages (4 KiB) in the write-ahead log above which it is brought to its end and started anew: 64 MiB.</summary>
     internal int LogPages { get; init; } = 16384;
+
+    /// <summary>Waiting recipients from which a purge of nearly all sets the queue aside (<see cref="Purge"/>); below, row by row is as fast.</summary>
+    internal long PurgeFrom { get; init; } = 50_000;
 }

@@ -28,6 +28,7 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
     private readonly ReaderPool _slowReaders;
     private readonly SpoolReads _reads;
     private readonly QueueQuestions _questions;
+    private readonly Purge _purge;
     private readonly QueueChanges _changes;
     private readonly Housekeeping _housekeeping;
     private readonly DamageRecord _damage;
@@ -44,6 +45,7 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
         var session = OpenSession(path);
         BodyFiles.SyncDirectory(options.Directory);
         LastId = FindLastId(session);
+        var isPurging = session.ReadNumber(PurgeSql.IsUnderWay) is not null;
         _anchor = OpenAnchor(path);
         _files = new BodyFiles(options.Directory);
         _memory = new BodyMemory(options.BodyMemory);
@@ -54,7 +56,10 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
         _damage = new DamageRecord(_writer, _files, time, log);
         _reads = new SpoolReads(_readers, _damage, _files);
         _questions = new QueueQuestions(_slowReaders, _damage);
-        _changes = new QueueChanges(_writer, _slowReaders, DeleteFiles);
+        var eraser = new PurgeEraser(_writer, DeleteFiles, time, log);
+        if (isPurging) eraser.Start();
+        _purge = new Purge(_writer, _slowReaders, eraser, options.PurgeFrom);
+        _changes = new QueueChanges(_writer, _slowReaders, _purge, DeleteFiles);
         Events = new SqliteEventStore(_readers, _writer, log);
         _housekeeping = new Housekeeping(options, _files, _readers, _writer, Events, time, freeSpace, log);
         SpoolLog.Opened(log, options.Directory, RecipientCount);
@@ -86,6 +91,9 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
         ?? (_options.MaximumRecipients is > 0 and var most && RecipientCount >= most ? $"The queue is full: {RecipientCount} recipients wait, {most} are allowed." : null);
 
     public long RecipientCount => _writer.Recipients;
+
+    /// <summary>Ends when all that a purge took out of the queue is erased.</summary>
+    internal Task Erasing => _purge.Erasing;
 
     /// <summary>The greatest id that the spool knew when it was opened: new ones begin after it, also when the clock has stepped back since.</summary>
     public SpoolId LastId { get; }
@@ -173,6 +181,7 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 1) return;
         await _housekeeping.DisposeAsync().ConfigureAwait(false);
+        await _purge.DisposeAsync().ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
         await _checkpointer.DisposeAsync().ConfigureAwait(false);
         _readers.Dispose();

@@ -60,11 +60,30 @@ internal sealed class WriterSession : IDisposable
 
     public bool InTransaction => _database.InTransaction;
 
+    /// <summary>Gets the recipients that come in, while a purge wants to know of them; those of failed commits among them.</summary>
+    public List<RecipientKey>? Arrivals { get; set; }
+
     /// <summary>A statement that is not of the hot path, prepared on first use.</summary>
     public Statement Prepared(string sql)
     {
         if (_statements.TryGetValue(sql, out var statement)) return statement;
         return _statements[sql] = _database.Prepare(sql);
+    }
+
+    /// <inheritdoc cref="Database.Execute"/>
+    public void Execute(string sql) => _database.Execute(sql);
+
+    /// <inheritdoc cref="Database.ReadNumber"/>
+    public long? ReadNumber(string sql) => _database.ReadNumber(sql);
+
+    /// <summary>All rows of a question that has one number to ask with, or none.</summary>
+    public List<T> ReadRows<T>(string sql, Func<Statement, T> read, long? parameter = null)
+    {
+        using var statement = _database.Prepare(sql);
+        if (parameter is { } value) statement.Bind(1, value);
+        var rows = new List<T>();
+        while (statement.Step()) rows.Add(read(statement));
+        return rows;
     }
 
     public void Begin() => _begin.Run();
@@ -123,6 +142,9 @@ internal sealed class WriterSession : IDisposable
         return removed > 0;
     }
 
+    /// <summary>Counts recipients that went another way than by <see cref="RemoveRecipient"/>.</summary>
+    public void CountRemoved(long recipients) => _delta -= recipients;
+
     /// <summary>Deletes a message and its body when none of its recipients waits any more.</summary>
     public void RemoveMessageWithoutRecipients(SpoolId id, List<SpoolId> obsoleteFiles)
     {
@@ -146,6 +168,7 @@ internal sealed class WriterSession : IDisposable
             var address = recipient.Address.ToString();
             RecipientRow.BindInsert(_insertRecipient, recipient, address);
             _insertRecipient.Run();
+            Arrivals?.Add(recipient.Key);
             AddCorrespondent(stretch, address, message.Id);
         }
 

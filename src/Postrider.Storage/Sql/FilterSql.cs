@@ -23,15 +23,18 @@ internal sealed class FilterSql
     }
 
     /// <summary>Joins the message only where it is asked about: the walk through recipients alone is much the faster.</summary>
-    public string From => _conditions.Exists(c => c.Contains("m.", StringComparison.Ordinal))
-        ? "recipient r JOIN message m ON m.id = r.message"
-        : "recipient r";
+    public string From => AsksMessage ? "recipient r JOIN message m ON m.id = r.message" : "recipient r";
+
+    /// <summary>The same for the contrary of the condition, in the order of the tables: a recipient without its message is there too.</summary>
+    public string FromAll => AsksMessage ? "recipient r NOT INDEXED LEFT JOIN message m ON m.id = r.message" : "recipient r NOT INDEXED";
 
     /// <summary>The condition; its parameters count from ?1.</summary>
     public string Where => _conditions.Count == 0 ? "TRUE" : string.Join(" AND ", _conditions);
 
     /// <summary>The number of the first parameter after the condition's.</summary>
     public int NextParameter => _bindings.Count + 1;
+
+    private bool AsksMessage => _conditions.Exists(static c => c.Contains("m.", StringComparison.Ordinal));
 
     public void Bind(Statement statement)
     {

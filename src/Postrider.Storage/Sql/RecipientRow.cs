@@ -29,6 +29,9 @@ internal static class RecipientRow
 
     public static RecipientKey ReadKey(Statement row, int first = 0) => new(new SpoolId(row.Number(first)), (int)row.Number(first + 1));
 
+    /// <summary>The order of the table.</summary>
+    public static int CompareKeys(RecipientKey x, RecipientKey y) => x.Message == y.Message ? x.Ordinal.CompareTo(y.Ordinal) : x.Message.CompareTo(y.Message);
+
     /// <summary>Reads <see cref="SpoolSql.RecipientColumns"/>.</summary>
     /// <param name="first">The column of the message's id.</param>
     /// <exception cref="FormatException">The row is damaged.</exception>

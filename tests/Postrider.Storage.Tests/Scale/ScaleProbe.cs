@@ -29,11 +29,12 @@ internal static class ScaleProbe
         var processor = Environment.CpuUsage.TotalTime;
         var purged = await TimeAsync(async () => deleted =
             await spool.ChangeAsync(new QueueFilter { Sender = "newsletter@sender.example" }, QueueChange.Delete, DateTimeOffset.UtcNow, CancellationToken.None));
+        var erased = purged + await TimeAsync(() => spool.Erasing);
         processor = Environment.CpuUsage.TotalTime - processor;
         await stop.CancelAsync();
         var (count, worst) = await commits;
         Console.WriteLine(JsonSerializer.Serialize(new ScaleReport(
-            waiting, page.Count, opened.TotalSeconds, memoryOpen, summarized.TotalSeconds, deleted, purged.TotalSeconds, processor.TotalSeconds, count, worst.TotalMilliseconds,
+            waiting, page.Count, opened.TotalSeconds, memoryOpen, summarized.TotalSeconds, deleted, purged.TotalSeconds, erased.TotalSeconds, processor.TotalSeconds, count, worst.TotalMilliseconds,
             spool.RecipientCount, ResidentMiB(), PeakMiB(), LogMiB(arguments[0]))));
         return 0;
     }
@@ -86,5 +87,5 @@ internal static class ScaleProbe
 }
 
 internal sealed record ScaleReport(
-    long Waiting, int FirstPage, double OpenSeconds, long ResidentAfterOpenMiB, double SummarySeconds, long Deleted, double PurgeSeconds, double PurgeProcessorSeconds, int CommitsMeanwhile,
+    long Waiting, int FirstPage, double OpenSeconds, long ResidentAfterOpenMiB, double SummarySeconds, long Deleted, double PurgeSeconds, double ErasedSeconds, double PurgeProcessorSeconds, int CommitsMeanwhile,
     double WorstCommitMilliseconds, long WaitingAfter, long ResidentMiB, long PeakMiB, double LogMiB);
