@@ -8,6 +8,7 @@ using Postrider.Probe;
 using Postrider.Queue;
 using Postrider.Sending;
 using Postrider.Serving;
+using Postrider.Signing;
 using Postrider.Trial;
 using Postrider.Verifying;
 
@@ -36,6 +37,7 @@ internal static class PostriderCommand
             SendCommand.Create(terminal),
             SendmailCommand.Create(terminal),
             ServeCommand.Create(terminal),
+            SignCommand.Create(terminal),
             StatusCommand.Create(terminal),
             TraceCommand.Create(terminal),
             VerifyCommand.Create(terminal),
