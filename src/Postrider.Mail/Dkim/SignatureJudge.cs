@@ -35,7 +35,7 @@ internal static class SignatureJudge
     {
         if (!DkimKeyRecord.TryParse(text, out var record, out var mistake)) return Wrong($"the key record is wrong: {mistake}");
         if (record.IsRevoked) return Wrong("the key is revoked");
-        if (!record.KeyType.Equals(tags.Algorithm.KeyWord(), StringComparison.OrdinalIgnoreCase)) return Wrong($"the key is of type {record.KeyType}, the signature {tags.Algorithm.Word()}");
+        if (!record.KeyType.Equals(tags.Algorithm.KeyWord(), StringComparison.OrdinalIgnoreCase)) return Wrong($"the key is of type {TagList.Quote(record.KeyType)}, the signature {tags.Algorithm.Word()}");
         if (!record.IsSha256Allowed) return Wrong("the key is not for SHA-256 (h=)");
         if (!record.IsForMail) return Wrong("the key is not for mail (s=)");
         if (record.IsStrict && tags.IdentityDomain != tags.Domain) return Wrong("the key does not allow a subdomain in i= (t=s)");

@@ -78,7 +78,7 @@ internal sealed class SignatureTags
     private string? TakeSignature(SignatureKind kind)
     {
         if (kind == SignatureKind.Dkim && _tags!["v"] != "1") return "v= is not 1";
-        if (!DkimAlgorithms.TryParse(_tags!["a"], out var algorithm)) return _tags["a"] is { } other ? $"the algorithm {other} is unknown" : "a= is missing";
+        if (!DkimAlgorithms.TryParse(_tags!["a"], out var algorithm)) return _tags["a"] is { } other ? $"the algorithm {TagList.Quote(other)} is unknown" : "a= is missing";
         Algorithm = algorithm;
         if (_tags["b"] is not { Length: > 0 } encoded || !Base64.TryDecode(encoded, out var signature)) return "b= is missing or not base64";
         Signature = signature;
@@ -132,7 +132,7 @@ internal sealed class SignatureTags
     private string? TakeIdentity()
     {
         if (_tags!["i"] is not { } identity) return null;
-        Identity = identity;
+        Identity = TagList.WithoutSpace(identity);
         var at = identity.LastIndexOf('@');
         if (at < 0 || !DomainName.TryParse(identity.AsSpan(at + 1), out var domain)) return "i= is not an identity";
         IdentityDomain = domain;

@@ -49,6 +49,14 @@ public sealed class TagList
         });
     }
 
+    /// <summary>A value as a reason may quote it: without line ends, and short.</summary>
+    internal static string Quote(string value)
+    {
+        const int MaximumQuote = 40;
+        var text = WithoutSpace(value);
+        return text.Length <= MaximumQuote ? text : string.Concat(text.AsSpan(0, MaximumQuote), "…");
+    }
+
     private string? Read(ReadOnlySpan<char> text)
     {
         if (text.Length > MaximumLength) return $"longer than {MaximumLength} characters";
