@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Postrider.Relay.Queue;
 using Postrider.Relay.Routing;
@@ -19,6 +20,7 @@ public sealed class RelayQueue : IRelayQueue, IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private Task _reading = Task.CompletedTask;
     private Task _writing = Task.CompletedTask;
+    private Task _changing = Task.CompletedTask;
     private volatile RouteTable _routes;
     private RelayOptions _options;
     private bool _isStopped;
@@ -58,6 +60,7 @@ public sealed class RelayQueue : IRelayQueue, IAsyncDisposable
         _floor.Start();
         _writing = KeepRunningAsync("Writing down outcomes", _floor.Clerk.RunAsync);
         _reading = KeepRunningAsync("Reading the spool", () => _reader.RunAsync(_end.Token));
+        _changing = KeepRunningAsync("Changing what was being sent", ChangeLateAsync);
         RelayLog.Started(_floor.Log, _floor.Services.Spool.RecipientCount);
     }
 
@@ -84,6 +87,8 @@ public sealed class RelayQueue : IRelayQueue, IAsyncDisposable
         _floor.Clerk.Complete();
         await using (cancellation.UnsafeRegister(static recorder => ((Recorder)recorder!).GiveUp(), _floor.Recorder))
             await Task.WhenAll(_reading, _writing).ConfigureAwait(false);
+        using (var visit = _floor.Enter()) visit.Scheduler.Late.Complete();
+        await _changing.ConfigureAwait(false);
         RelayLog.Stopped(_floor.Log);
     }
 
@@ -100,7 +105,7 @@ public sealed class RelayQueue : IRelayQueue, IAsyncDisposable
         ChangeScope scope;
         HashSet<RecipientKey> busy;
         var at = _floor.Now;
-        using (var visit = _floor.Enter()) (scope, busy) = visit.Scheduler.BeginChange(filter);
+        using (var visit = _floor.Enter()) (scope, busy) = visit.Scheduler.BeginChange(filter, change);
         try
         {
             return await _floor.Services.Spool.ChangeAsync(filter with { Except = busy }, change, at, cancellation).ConfigureAwait(false);
@@ -163,6 +168,23 @@ public sealed class RelayQueue : IRelayQueue, IAsyncDisposable
         await StopAsync(now.Token).ConfigureAwait(false);
         _end.Dispose();
         _floor.Dispose();
+    }
+
+    private async Task ChangeLateAsync()
+    {
+        ChannelReader<LateChange> due;
+        using (var visit = _floor.Enter()) due = visit.Scheduler.Late.Due;
+        await foreach (var (filter, change) in due.ReadAllAsync().ConfigureAwait(false))
+        {
+            try
+            {
+                await ChangeAsync(filter, change, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (SpoolException failure)
+            {
+                RelayLog.LoopFailed(_floor.Log, $"A late change ({change}) of {filter.Recipient} in message {filter.Message}", failure);
+            }
+        }
     }
 
     /// <summary>A loop that ends by a fault is named and begun again: nothing dies silently.</summary>

@@ -9,7 +9,7 @@ public interface IRelayQueue
     /// <summary>Takes over a message that has just become durable. Never waits; what does not fit in memory stays in the spool.</summary>
     void Offer(SpooledMessage message, IReadOnlyList<SpooledRecipient> recipients);
 
-    /// <summary>Applies a change to the spool and to what is loaded, so that neither undoes the other. What is being sent at this moment is left out.</summary>
+    /// <summary>Applies a change to the spool and to what is loaded, so that neither undoes the other. What is being sent at this moment is not counted: a hold, a deletion or an expiry comes to it when its attempt ends in a deferral.</summary>
     /// <returns>How many recipients were changed.</returns>
     ValueTask<long> ChangeAsync(QueueFilter filter, QueueChange change, CancellationToken cancellation);
 

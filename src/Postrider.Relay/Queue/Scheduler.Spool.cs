@@ -40,8 +40,8 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>Lets everything that a change may concern out of memory, and nothing of it in again until <see cref="EndChange"/>.</summary>
-    /// <returns>The scope, and what cannot go because it is being sent or recorded: it must be left out of the change.</returns>
-    public (ChangeScope Scope, HashSet<RecipientKey> Busy) BeginChange(QueueFilter filter)
+    /// <returns>The scope, and what cannot go because it is being sent or recorded: it must be left out of the change, and follows when that is over (<see cref="Late"/>).</returns>
+    public (ChangeScope Scope, HashSet<RecipientKey> Busy) BeginChange(QueueFilter filter, QueueChange change)
     {
         var scope = new ChangeScope(filter);
         var busy = new HashSet<RecipientKey>();
@@ -51,6 +51,7 @@ internal sealed partial class Scheduler
             if (loaded.Phase is LoadedPhase.InFlight or LoadedPhase.Recording)
             {
                 busy.Add(loaded.Recipient.Key);
+                Late.Add(loaded, filter, change);
                 continue;
             }
 

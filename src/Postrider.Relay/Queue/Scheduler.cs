@@ -39,6 +39,9 @@ internal sealed partial class Scheduler
 
     public RelayOptions Options => _options;
 
+    /// <summary>Changes that wait for the end of an attempt.</summary>
+    public LateChanges Late { get; } = new();
+
     public int Loaded => _intake.Count;
 
     /// <summary>A tick before which nothing need be done.</summary>
@@ -76,6 +79,7 @@ internal sealed partial class Scheduler
     public void Settle(LoadedRecipient loaded, SpooledRecipient? updated)
     {
         LeaveQueue(loaded);
+        Late.Ended(loaded, updated is not null);
         if (updated is not null) loaded.Recipient = updated;
         var now = _clock.Now;
         if (updated is null || !IsRunning || _intake.MayForget(updated, now) || KeptOut(updated)) Forget(loaded);
@@ -86,6 +90,7 @@ internal sealed partial class Scheduler
     public void PutBack(LoadedRecipient loaded)
     {
         var queue = loaded.Queue!; // It was taken from one.
+        Late.Ended(loaded, isWaiting: true);
         if (!IsRunning || queue.IsRetired || KeptOut(loaded.Recipient))
         {
             LeaveQueue(loaded);

@@ -207,12 +207,15 @@ public sealed class FailureTests
         await using var rig = await RelayRig.StartAsync();
         await rig.SubmitAsync("ann@a.example", "safe@b.example");
         await rig.UntilAsync(() => rig.Memory.RecipientCount == 0);
+        var lost = new TaskCompletionSource();
         rig.Memory.BeforeCommit = change =>
         {
-            if (change.Append.Count == 0) throw new SpoolException("The power is gone.");
+            if (change.Append.Count > 0) return;
+            lost.TrySetResult();
+            throw new SpoolException("The power is gone.");
         };
         await rig.SubmitAsync("ann@a.example", "doubtful@b.example");
-        await rig.UntilAsync(() => rig.Peers.Sent.Count == 2);
+        await lost.Task.WaitAsync(RelayRig.Cancellation);
 
         rig.Memory.BeforeCommit = null;
         await rig.RestartAsync();

@@ -46,6 +46,9 @@ internal sealed class RelayRig : IAsyncDisposable
 
     public RelayOptions Options { get; }
 
+    /// <summary>What the messages say.</summary>
+    public string Content { get; set; } = "Subject: test\r\n\r\nHello.\r\n";
+
     public ILoggerFactory Loggers { get; }
 
     public RelayQueue Queue { get; private set; }
@@ -84,7 +87,7 @@ internal sealed class RelayRig : IAsyncDisposable
         string? from, MailParameters parameters, RecipientParameters recipientParameters, params string[] to)
     {
         var body = Spool.CreateBody();
-        await body.WriteAsync(new ReadOnlySequence<byte>(Encoding.ASCII.GetBytes("Subject: test\r\n\r\nHello.\r\n")), Cancellation);
+        await body.WriteAsync(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(Content)), Cancellation);
         var message = new SpooledMessage
         {
             Id = _ids.Next(),

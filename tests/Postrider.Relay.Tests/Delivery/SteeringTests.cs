@@ -66,6 +66,60 @@ public sealed class SteeringTests
         Assert.Equal(["first@b.example"], rig.Peers.Delivered);
     }
 
+    [Theory]
+    [InlineData(QueueChange.Hold, DeliveryEventKind.Held, 1)]
+    [InlineData(QueueChange.Delete, DeliveryEventKind.Deleted, 0)]
+    [InlineData(QueueChange.Expire, DeliveryEventKind.Expired, 0)]
+    public async Task A_change_comes_to_what_is_being_sent_when_its_attempt_ends_in_a_deferral(QueueChange change, DeliveryEventKind kind, int left)
+    {
+        await using var rig = await RelayRig.StartAsync();
+        var answer = ParkOne(rig, new Reply(451, "4.3.0", "Later"));
+        await rig.SubmitAsync(null, "first@b.example");
+        await rig.UntilAsync(() => rig.Peers.ParkedTransactions == 1);
+
+        Assert.Equal(0, await rig.Queue.ChangeAsync(All, change, RelayRig.Cancellation));
+        Assert.Empty(rig.Memory.EventsOf(kind));
+        answer.SetResult();
+
+        await rig.UntilAsync(() => rig.Memory.EventsOf(kind).Count > 0);
+        await rig.PassAsync(TimeSpan.FromHours(2), TimeSpan.FromMinutes(5));
+        Assert.Single(rig.Memory.EventsOf(DeliveryEventKind.Deferred));
+        Assert.Equal(left, rig.Memory.Recipients.Count(recipient => recipient.State == RecipientState.Held));
+        Assert.Equal(left, rig.Memory.RecipientCount);
+    }
+
+    [Fact]
+    public async Task A_release_takes_back_a_hold_of_what_is_being_sent()
+    {
+        await using var rig = await RelayRig.StartAsync();
+        var answer = ParkOne(rig, new Reply(451, "4.3.0", "Later"));
+        await rig.SubmitAsync(null, "first@b.example");
+        await rig.UntilAsync(() => rig.Peers.ParkedTransactions == 1);
+        await rig.Queue.ChangeAsync(All, QueueChange.Hold, RelayRig.Cancellation);
+
+        await rig.Queue.ChangeAsync(All, QueueChange.Release, RelayRig.Cancellation);
+        answer.SetResult();
+
+        await rig.UntilAsync(() => rig.Memory.EventsOf(DeliveryEventKind.Deferred).Count > 0);
+        rig.Peers.Default = ScriptedPeer.Replying(_ => ScriptedPeer.Ok, ClientStage.DataEnd);
+        await rig.PassAsync(TimeSpan.FromHours(2), TimeSpan.FromMinutes(5));
+        Assert.Equal(0, rig.Memory.RecipientCount);
+    }
+
+    private static TaskCompletionSource ParkOne(RelayRig rig, Reply reply)
+    {
+        var answer = new TaskCompletionSource();
+        rig.Peers.Default = new ScriptedPeer
+        {
+            Send = async (transaction, _) =>
+            {
+                await rig.Peers.ParkAsync(answer.Task, inTransaction: true);
+                return ScriptedPeer.Answer(transaction, reply);
+            },
+        };
+        return answer;
+    }
+
     [Fact]
     public async Task Mail_that_comes_in_during_a_change_is_delivered_after_it()
     {
