@@ -101,7 +101,7 @@ internal sealed class ScriptedPeers : IClientConnector
 
         public IPEndPoint Remote => options.Remote;
 
-        public IPEndPoint Local { get; } = new(IPAddress.Loopback, 40000);
+        public IPEndPoint Local { get; } = new(options.Source ?? IPAddress.Loopback, 40000);
 
         public string Greeting => "220 peer.example";
 

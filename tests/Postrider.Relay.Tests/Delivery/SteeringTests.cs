@@ -1,3 +1,4 @@
+using System.Net;
 using Postrider.Relay.Events;
 using Postrider.Relay.Queue;
 using Postrider.Relay.Routing;
@@ -198,6 +199,19 @@ public sealed class SteeringTests
         Assert.Equal(2, Assert.Single(rig.Peers.Sent).Transaction.Recipients.Count);
         var opening = Assert.Single(rig.Peers.Openings);
         Assert.Equal(("10.1.0.1:587", ClientTls.Verified, "us", true), (opening.Remote.ToString(), opening.Tls, opening.Credential?.User, opening.AllowUnverifiedCredential));
+    }
+
+    [Fact]
+    public async Task A_route_with_several_source_addresses_sends_from_each_of_them()
+    {
+        var sources = new[] { "127.0.0.2", "127.0.0.3" };
+        await using var rig = await RelayRig.StartAsync(RelayRig.With(route => route with { Sources = [.. sources.Select(IPAddress.Parse)] }));
+
+        for (var i = 0; i < 20; i++) await rig.SubmitAsync("ann@a.example", $"to{i}@b.example");
+        await rig.UntilAsync(() => rig.Memory.RecipientCount == 0);
+
+        Assert.Equal(sources, rig.Peers.Openings.Select(opening => opening.Source?.ToString()).Distinct().Order());
+        Assert.Equal(sources, rig.Memory.EventsOf(DeliveryEventKind.Delivered).Select(happened => happened.Source).Distinct().Order());
     }
 
     [Fact]
