@@ -9,6 +9,11 @@ public sealed record DnsOptions
     /// <summary>Recursive resolvers in the order to ask; empty for those of /etc/resolv.conf.</summary>
     public ImmutableArray<IPEndPoint> Servers { get; init; } = [];
 
+    /// <summary>
+    /// Resolvers whose AD bit is believed (RFC 4035, 4.9.3) besides those on this machine: only where nobody on the way can change what they say.
+    /// </summary>
+    public ImmutableArray<IPAddress> Trusted { get; init; } = [];
+
     /// <summary>How long one resolver may take for one question, before the next is asked.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 

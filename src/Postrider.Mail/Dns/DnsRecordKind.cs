@@ -28,7 +28,9 @@ internal static class DnsRecordKinds
     public static readonly DnsRecordKind<IPAddress> IPv4 = new AddressKind(DnsRecordType.A, 4);
     public static readonly DnsRecordKind<IPAddress> IPv6 = new AddressKind(DnsRecordType.Aaaa, 16);
     public static readonly DnsRecordKind<string> Text = new TextKind();
-    public static readonly DnsRecordKind<DomainName> Pointer = new PointerKind();
+    public static readonly DnsRecordKind<DomainName> Pointer = new NameKind(DnsRecordType.Ptr);
+    public static readonly DnsRecordKind<DomainName> Alias = new NameKind(DnsRecordType.Cname);
+    public static readonly DnsRecordKind<TlsaRecord> Tlsa = new TlsaKind();
 
     private sealed class MxKind() : DnsRecordKind<MxRecord>(DnsRecordType.Mx)
     {
@@ -76,13 +78,27 @@ internal static class DnsRecordKinds
         }
     }
 
-    private sealed class PointerKind() : DnsRecordKind<DomainName>(DnsRecordType.Ptr)
+    private sealed class TlsaKind() : DnsRecordKind<TlsaRecord>(DnsRecordType.Tlsa)
+    {
+        public override string? Read(ReadOnlySpan<byte> message, DnsResource record, out TlsaRecord value)
+        {
+            value = default;
+            var rest = message.Slice(record.Offset, record.Length);
+            if (rest.Length < 3) return "a malformed TLSA record was passed over";
+            value = new TlsaRecord(rest[0], rest[1], rest[2], rest[3..].ToArray());
+            return null;
+        }
+    }
+
+    private sealed class NameKind(DnsRecordType type) : DnsRecordKind<DomainName>(type)
     {
         public override string? Read(ReadOnlySpan<byte> message, DnsResource record, out DomainName value)
         {
             value = default;
-            if (!TryReadName(message, record, 0, out var name)) return "a malformed PTR record was passed over";
-            return WireName.TryConvert(name, out value) ? null : $"the PTR record for '{WireName.ForPeople(name)}' was passed over: no host can have that name";
+            if (!TryReadName(message, record, 0, out var name)) return $"a malformed {Word} record was passed over";
+            return WireName.TryConvert(name, out value) ? null : $"the {Word} record for '{WireName.ForPeople(name)}' was passed over: no host can have that name";
         }
+
+        private string Word => Type.ToString().ToUpperInvariant();
     }
 }

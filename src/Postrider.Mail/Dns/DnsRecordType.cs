@@ -1,6 +1,6 @@
 namespace Postrider.Mail.Dns;
 
-/// <summary>Record types by their numbers on the wire (RFC 1035, 3.2.2; RFC 3596, 2.1; RFC 6891, 6.1).</summary>
+/// <summary>Record types by their numbers on the wire (RFC 1035, 3.2.2; RFC 3596, 2.1; RFC 6891, 6.1; RFC 6698, 7.1).</summary>
 internal enum DnsRecordType : ushort
 {
     A = 1,
@@ -11,4 +11,5 @@ internal enum DnsRecordType : ushort
     Txt = 16,
     Aaaa = 28,
     Opt = 41,
+    Tlsa = 52,
 }

@@ -55,6 +55,12 @@ public sealed class DnsResolver : IDnsResolver, IDisposable
     public ValueTask<DnsAnswer<string>> FindTextAsync(DomainName name, CancellationToken cancellation) =>
         FindAsync(name, DnsRecordKinds.Text, cancellation);
 
+    public ValueTask<DnsAnswer<TlsaRecord>> FindTlsaAsync(DomainName name, CancellationToken cancellation) =>
+        FindAsync(name, DnsRecordKinds.Tlsa, cancellation);
+
+    public ValueTask<DnsAnswer<DomainName>> FindAliasAsync(DomainName name, CancellationToken cancellation) =>
+        FindAsync(name, DnsRecordKinds.Alias, cancellation);
+
     public ValueTask<DnsAnswer<DomainName>> FindNamesAsync(IPAddress address, CancellationToken cancellation) =>
         FindAsync(ReverseName.Of(address), DnsRecordKinds.Pointer, cancellation);
 

@@ -17,6 +17,12 @@ public interface IDnsResolver
     /// <summary>TXT records, the strings of each record joined without a space (RFC 7208, 3.3).</summary>
     ValueTask<DnsAnswer<string>> FindTextAsync(DomainName name, CancellationToken cancellation);
 
+    /// <summary>TLSA records (RFC 6698, 2), of a name such as <c>_25._tcp.mx.example.com</c>. Without the AD bit they say nothing.</summary>
+    ValueTask<DnsAnswer<TlsaRecord>> FindTlsaAsync(DomainName name, CancellationToken cancellation);
+
+    /// <summary>The CNAME record of the name itself, not followed: whether the first step of a chain is authentic is not told by the answer at its end.</summary>
+    ValueTask<DnsAnswer<DomainName>> FindAliasAsync(DomainName name, CancellationToken cancellation);
+
     /// <summary>The names of an address (PTR).</summary>
     ValueTask<DnsAnswer<DomainName>> FindNamesAsync(IPAddress address, CancellationToken cancellation);
 }

@@ -21,7 +21,7 @@ internal sealed class ServerRounds(DnsServers servers, DnsOptions options, TimeP
                 if (await AskAsync(asked[i], question, slot, cancellation).ConfigureAwait(false) is not { } exchange)
                     return new RoundsOutcome(null, DnsStatus.Timeout, $"{asked[i]} did not answer at once, and too many other questions are slow", false);
                 if (exchange.Message is { } message && FaultOf(message) is null)
-                    return new RoundsOutcome(message, DnsStatus.Found, null, IPAddress.IsLoopback(asked[i].EndPoint.Address));
+                    return new RoundsOutcome(message, DnsStatus.Found, null, IsTrusted(asked[i].EndPoint.Address));
                 faults[i] = $"{asked[i]} {exchange.Fault ?? FaultOf(exchange.Message!)}"; // an exchange without a fault has a message
                 hasAnswered[i] = !exchange.IsSilence;
             }
@@ -30,6 +30,8 @@ internal sealed class ServerRounds(DnsServers servers, DnsOptions options, TimeP
         var status = hasAnswered.Contains(true) ? DnsStatus.ServerFailure : DnsStatus.Timeout;
         return new RoundsOutcome(null, status, string.Join("; ", faults), false);
     }
+
+    private bool IsTrusted(IPAddress resolver) => IPAddress.IsLoopback(resolver) || options.Trusted.Contains(resolver);
 
     /// <returns><c>null</c> when it was slow and had to make room for others.</returns>
     private async Task<DnsExchange?> AskAsync(DnsServer server, DnsQuestion question, QuestionSlots.Slot slot, CancellationToken cancellation)
@@ -60,5 +62,5 @@ internal sealed class ServerRounds(DnsServers servers, DnsOptions options, TimeP
 /// <param name="Message">NOERROR or NXDOMAIN; <c>null</c> when none gave one.</param>
 /// <param name="Failure">ServerFailure when any answered at all, Timeout when none did.</param>
 /// <param name="Detail">Which resolver did what.</param>
-/// <param name="IsTrusted">Whether the AD bit may be believed: only a resolver on this machine has no network between us.</param>
+/// <param name="IsTrusted">Whether the AD bit may be believed: a resolver on this machine has no network between us, and others are named by the administrator.</param>
 internal readonly record struct RoundsOutcome(DnsMessage? Message, DnsStatus Failure, string? Detail, bool IsTrusted);

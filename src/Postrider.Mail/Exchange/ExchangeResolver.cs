@@ -32,11 +32,11 @@ public sealed class ExchangeResolver(IDnsResolver dns, ExchangeOptions options, 
                 return Failed(ExchangeReplies.Loop(destination, $"it is another name of {options.HostName}"), answer.Expires);
             case DnsStatus.NoData:
                 // RFC 5321, 5.1: without MX records, and only then, the domain is its own exchange.
-                return await ResolveHostsAsync(domain, new ExchangeList([new MxRecord(0, domain)], []), answer.Expires, cancellation).ConfigureAwait(false);
+                return await ResolveHostsAsync(domain, new ExchangeList([new MxRecord(0, domain)], []), answer, cancellation).ConfigureAwait(false);
             case DnsStatus.Found when ExchangeList.IsNullMx(answer.Records):
                 return Failed(ExchangeReplies.NullMx(domain), answer.Expires);
             case DnsStatus.Found:
-                return await ResolveHostsAsync(domain, Order(answer), answer.Expires, cancellation).ConfigureAwait(false);
+                return await ResolveHostsAsync(domain, Order(answer), answer, cancellation).ConfigureAwait(false);
             default:
                 return Failed(ExchangeReplies.LookupFailed(domain.Value, answer.Detail), answer.Expires);
         }
@@ -54,7 +54,8 @@ public sealed class ExchangeResolver(IDnsResolver dns, ExchangeOptions options, 
 
         if (!DomainName.TryParse(host, out var name)) return Failed(ExchangeReplies.NoSuchHost(host, "it is not a host name"), DateTimeOffset.MaxValue);
         var lookup = await LookUpAsync(name, cancellation).ConfigureAwait(false);
-        if (lookup.Problem is not { } problem) return new MailExchanges([new ExchangeHost(name, 0, lookup.Addresses, null)], null, lookup.Expires);
+        if (lookup.Problem is not { } problem)
+            return new MailExchanges([new Candidate(new MxRecord(0, name), lookup).AsHost()], null, lookup.Expires) { IsAuthenticated = true };
         return Failed(lookup.MayChange ? ExchangeReplies.LookupFailed(name.Value, problem) : ExchangeReplies.NoSuchHost(name.Value, problem), lookup.Expires);
     }
 
@@ -64,8 +65,9 @@ public sealed class ExchangeResolver(IDnsResolver dns, ExchangeOptions options, 
         return _own.Contain(address) ? Failed(ExchangeReplies.Loop(destination, "it is an address of ours"), DateTimeOffset.MaxValue) : Literal(address);
     }
 
-    private async ValueTask<MailExchanges> ResolveHostsAsync(DomainName domain, ExchangeList list, DateTimeOffset expires, CancellationToken cancellation)
+    private async ValueTask<MailExchanges> ResolveHostsAsync(DomainName domain, ExchangeList list, DnsAnswer<MxRecord> answer, CancellationToken cancellation)
     {
+        var expires = answer.Expires;
         // RFC 5321, 5.1: ourselves and all that are no better than we are must not be tried.
         var ceiling = int.MaxValue;
         foreach (var record in list.Records)
@@ -86,7 +88,7 @@ public sealed class ExchangeResolver(IDnsResolver dns, ExchangeOptions options, 
         }
 
         return found.Any(candidate => candidate.Lookup.Problem is null)
-            ? new MailExchanges([.. found.Select(candidate => candidate.AsHost())], null, expires)
+            ? new MailExchanges([.. found.Select(candidate => candidate.AsHost())], null, expires) { IsAuthenticated = answer.Authenticated, CanonicalName = answer.CanonicalName }
             : Failed(Explain(domain, found, list.Dropped), expires);
     }
 
@@ -129,6 +131,10 @@ public sealed class ExchangeResolver(IDnsResolver dns, ExchangeOptions options, 
 
     private sealed record Candidate(MxRecord Record, HostLookup Lookup)
     {
-        public ExchangeHost AsHost() => new(Record.Host, Record.Preference, Lookup.Addresses, Lookup.Problem);
+        public ExchangeHost AsHost() => new(Record.Host, Record.Preference, Lookup.Addresses, Lookup.Problem)
+        {
+            IsAuthenticated = Lookup.IsAuthenticated,
+            CanonicalName = Lookup.CanonicalName.IsEmpty ? Record.Host : Lookup.CanonicalName,
+        };
     }
 }

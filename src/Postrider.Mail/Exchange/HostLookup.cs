@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Postrider.Mail.Dns;
+using Postrider.Smtp;
 
 namespace Postrider.Mail.Exchange;
 
@@ -11,11 +12,27 @@ namespace Postrider.Mail.Exchange;
 /// <param name="MayChange">Whether a lookup failed, so that the next may find what this one did not.</param>
 internal sealed record HostLookup(ImmutableArray<IPAddress> Addresses, string? Problem, bool MayChange, DateTimeOffset Expires)
 {
+    /// <summary>Whether what was found is authentic.</summary>
+    public bool IsAuthenticated { get; private init; }
+
+    /// <summary>The name at the end of the CNAMEs.</summary>
+    public DomainName CanonicalName { get; private init; }
+
     public static HostLookup Of(DnsAnswer<IPAddress> ipv6, DnsAnswer<IPAddress> ipv4, int maximum)
     {
         var addresses = Interleave(Usable(ipv6), Usable(ipv4), maximum);
         var expires = ipv6.Expires < ipv4.Expires ? ipv6.Expires : ipv4.Expires;
-        if (!addresses.IsEmpty) return new HostLookup(addresses, null, false, expires);
+        if (!addresses.IsEmpty) 
+        {
+            // One family alone may be found: then the other's answer puts nothing in its place.
+            var found = ipv4.Status == DnsStatus.Found ? ipv4 : ipv6;
+            return new HostLookup(addresses, null, false, expires)
+            {
+                IsAuthenticated = IsAuthentic(ipv4) && IsAuthentic(ipv6),
+                CanonicalName = found.CanonicalName,
+            };
+        }
+
         if ((Failure(ipv4) ?? Failure(ipv6)) is { } failure) return new HostLookup([], failure, true, expires);
         var problem = (ipv4.Status, ipv6.Status) switch
         {
@@ -25,6 +42,8 @@ internal sealed record HostLookup(ImmutableArray<IPAddress> Addresses, string? P
         };
         return new HostLookup([], problem, false, expires);
     }
+
+    private static bool IsAuthentic(DnsAnswer<IPAddress> answer) => answer.Status != DnsStatus.Found || answer.Authenticated;
 
     // One family after the other (RFC 8305, 4), so that a broken one costs one attempt and not all of them.
     private static ImmutableArray<IPAddress> Interleave(IPAddress[] first, IPAddress[] second, int maximum)

@@ -43,7 +43,7 @@ internal sealed class ClientConnection : IClientConnection
         var header = transaction.Parameters.SmtpUtf8 && !Capabilities.SmtpUtf8 && await SmtpUtf8Need.HasUtf8HeaderAsync(transaction.Body, cancellation)
             ? HeaderText.Utf8
             : HeaderText.Ascii;
-        var exchange = new TransactionExchange(transaction, new TransactionSession(Capabilities, _options.Protocol, Tls, _needsReset, _time.GetUtcNow()), header);
+        var exchange = new TransactionExchange(transaction, new TransactionSession(Capabilities, _options.Protocol, Tls, _needsReset, _time.GetUtcNow()) { IsHostProven = _options.IsHostProven }, header);
         await using (cancellation.UnsafeRegister(static wire => ((Wire)wire!).Cut(), _wire))
         {
             try

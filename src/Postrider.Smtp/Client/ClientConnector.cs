@@ -48,6 +48,7 @@ public sealed class ClientConnector(TimeProvider time, X509Certificate2Collectio
     private sealed class Attempt(Wire wire, PeerOptions options, OpeningExchange opening, X509Certificate2Collection? roots)
     {
         private string? _certificateProblem;
+        private TlsFault? _certificateFault;
 
         public OpeningExchange Opening => opening;
 
@@ -96,7 +97,7 @@ public sealed class ClientConnector(TimeProvider time, X509Certificate2Collectio
             var reply = fault.Kind == WireFaultKind.TimedOut
                 ? WireReplies.Explain(fault, ClientStage.StartTls)
                 : ClientReplies.TlsFailed(_certificateProblem ?? fault.Detail);
-            return new ClientFailure(ClientStage.StartTls, reply, false, Tls);
+            return new ClientFailure(ClientStage.StartTls, reply, false, Tls) { Fault = _certificateFault ?? TlsFault.Handshake };
         }
 
         private void Record(SslStream tls)
@@ -111,13 +112,14 @@ public sealed class ClientConnector(TimeProvider time, X509Certificate2Collectio
                 PeerIssuer = certificate?.Issuer,
                 PeerExpires = certificate is null ? null : new DateTimeOffset(certificate.NotAfter),
                 PeerProblem = _certificateProblem,
+                PeerFault = _certificateFault,
             };
             opening.Secured(Tls, certificate);
         }
 
         private SslClientAuthenticationOptions TlsOptions() => new()
         {
-            TargetHost = options.HostName.IsEmpty ? options.Remote.Address.ToString() : options.HostName.Value,
+            TargetHost = ServerName,
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
             CertificateChainPolicy = ChainPolicy(),
@@ -134,16 +136,31 @@ public sealed class ClientConnector(TimeProvider time, X509Certificate2Collectio
             return policy;
         }
 
+        private string ServerName => !options.ServerName.IsEmpty ? options.ServerName.Value
+            : options.HostName.IsEmpty ? options.Remote.Address.ToString()
+            : options.HostName.Value;
+
         private bool Judge(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
         {
-            _certificateProblem = errors switch
-            {
-                SslPolicyErrors.None => null,
-                _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) => "the peer showed no certificate",
-                _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) => $"the certificate is not for {options.HostName}",
-                _ => $"the certificate is not trusted: {Problems(chain)}",
-            };
-            return _certificateProblem is null || options.Tls is not (ClientTls.Verified or ClientTls.Implicit);
+            (_certificateFault, _certificateProblem) = certificate is not X509Certificate2 shown
+                ? (TlsFault.NotTrusted, "the peer showed no certificate")
+                : options.Tls switch
+                {
+                    ClientTls.Fingerprint => options.Fingerprints.Any(one => one.Matches(shown)) ? default : (TlsFault.NoMatch, "the certificate has none of the fingerprints"),
+                    ClientTls.Dane => options.Check is null ? (TlsFault.NoMatch, "nothing is known of the certificate")
+                        : options.Check(shown, chain?.ChainPolicy.ExtraStore ?? []) is { } problem ? (TlsFault.NoMatch, problem)
+                        : default,
+                    _ => JudgeByAuthority(chain, errors),
+                };
+            return _certificateProblem is null || options.Tls is ClientTls.None or ClientTls.Opportunistic or ClientTls.Required;
+        }
+
+        private (TlsFault?, string?) JudgeByAuthority(X509Chain? chain, SslPolicyErrors errors)
+        {
+            if (errors == SslPolicyErrors.None) return default;
+            if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)) return (TlsFault.HostMismatch, $"the certificate is not for {options.HostName}");
+            var isOnlyOld = chain is not null && chain.ChainStatus.All(status => status.Status is X509ChainStatusFlags.NotTimeValid or X509ChainStatusFlags.NoError);
+            return (isOnlyOld ? TlsFault.Expired : TlsFault.NotTrusted, $"the certificate is not trusted: {Problems(chain)}");
         }
 
         private static string Problems(X509Chain? chain) =>

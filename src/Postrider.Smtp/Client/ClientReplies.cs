@@ -31,7 +31,7 @@ internal static class ClientReplies
 
     public static Reply HeaderNeedsUtf8 { get; } = new(550, "5.6.9", "The header needs SMTPUTF8, which the peer does not offer");
 
-    public static Reply RequireTlsNotOffered { get; } = new(550, "5.7.30", "The sender requires TLS all the way, which the peer does not offer with a verified certificate");
+    public static Reply RequireTlsNotOffered { get; } = new(550, "5.7.30", "The sender requires TLS all the way, which this host does not offer, or neither its name nor its certificate proves to be right");
 
     public static Reply BadAddress { get; } = new(553, "5.1.3", "The address holds control characters");
 

@@ -16,7 +16,11 @@ public readonly record struct ConnectionOpening(IClientConnection? Connection, C
 /// <param name="Reply">The peer's words; or ours with a code of ours where the network failed (421 4.4.1, 421 4.4.2 …).</param>
 /// <param name="FromPeer">Whether <paramref name="Reply"/> came over the wire.</param>
 /// <param name="Tls">The TLS session, if it came so far.</param>
-public sealed record ClientFailure(ClientStage Stage, Reply Reply, bool FromPeer, TlsDetails? Tls);
+public sealed record ClientFailure(ClientStage Stage, Reply Reply, bool FromPeer, TlsDetails? Tls)
+{
+    /// <summary>What is wrong with TLS, where that is why.</summary>
+    public TlsFault? Fault { get; init; }
+}
 
 /// <summary>The stages of a delivery, in order.</summary>
 public enum ClientStage : byte

@@ -170,7 +170,7 @@ public sealed class OpeningExchange(PeerOptions options, StartTlsPolicy policy)
             if (options.Tls != ClientTls.Opportunistic)
             {
                 _state = State.StartTls;
-                Fail(ClientReplies.TlsNotOffered, FromPeer.No);
+                Fail(ClientReplies.TlsNotOffered, FromPeer.No, TlsFault.NotOffered);
                 return;
             }
         }
@@ -241,9 +241,9 @@ public sealed class OpeningExchange(PeerOptions options, StartTlsPolicy policy)
         else Fail(ClientReplies.Malformed($"it answered {reply.Code} {to}"), FromPeer.No);
     }
 
-    private void Fail(Reply reply, FromPeer from = FromPeer.Yes)
+    private void Fail(Reply reply, FromPeer from = FromPeer.Yes, TlsFault? fault = null)
     {
-        Failure ??= new ClientFailure(Stage, reply, from == FromPeer.Yes, _tls);
+        Failure ??= new ClientFailure(Stage, reply, from == FromPeer.Yes, _tls) { Fault = fault };
         _state = State.Failed;
     }
 }

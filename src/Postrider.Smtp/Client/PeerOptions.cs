@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Postrider.Smtp.Client;
 
@@ -21,6 +23,21 @@ public sealed record PeerOptions
     public ClientProtocol Protocol { get; init; }
 
     public ClientTls Tls { get; init; } = ClientTls.Opportunistic;
+
+    /// <summary>The name for SNI where it is another than <see cref="HostName"/>: the TLSA base domain (RFC 7672, 8.1).</summary>
+    public DomainName ServerName { get; init; }
+
+    /// <summary>Of which one must fit, with <see cref="ClientTls.Fingerprint"/>.</summary>
+    public ImmutableArray<CertificateFingerprint> Fingerprints { get; init; } = [];
+
+    /// <summary>What judges the certificate, with <see cref="ClientTls.Dane"/>.</summary>
+    public CertificateCheck? Check { get; init; }
+
+    /// <summary>
+    /// Whether nobody on the way can have put another host in the place of this one: the administrator named it, DNSSEC or an MTA-STS policy vouches for
+    /// it. Mail with REQUIRETLS goes nowhere else (RFC 8689, 4.2.1).
+    /// </summary>
+    public bool IsHostProven { get; init; } = true;
 
     /// <summary>User and password for a smart host, or <c>null</c>.</summary>
     public ClientCredential? Credential { get; init; }
@@ -54,7 +71,19 @@ public enum ClientTls
 
     /// <summary>TLS from the first byte (port 465), and the certificate must be good for the host name.</summary>
     Implicit,
+
+    /// <summary>Always, and the certificate or its key must have one of the fingerprints; names, dates and issuers do not count.</summary>
+    Fingerprint,
+
+    /// <summary>Always, and the certificate must match a TLSA record (RFC 7672, 3).</summary>
+    Dane,
 }
+
+/// <summary>Judges the certificate of a peer.</summary>
+/// <param name="certificate">Its own.</param>
+/// <param name="presented">All that it sent.</param>
+/// <returns>What is wrong, for people; <c>null</c> for nothing.</returns>
+public delegate string? CertificateCheck(X509Certificate2 certificate, X509Certificate2Collection presented);
 
 /// <summary>A user and password of ours at a smart host.</summary>
 public sealed record ClientCredential(string User, string Password)

@@ -289,7 +289,7 @@ public sealed class TransactionExchange
     private Reply? RefuseWhole(TransactionSession session, HeaderText header)
     {
         var parameters = _transaction.Parameters;
-        if (parameters.RequireTls && !(_peer.RequireTls && session.Tls is { PeerVerified: true })) return ClientReplies.RequireTlsNotOffered;
+        if (parameters.RequireTls && !(_peer.RequireTls && session.Tls is { PeerVerified: true } && session.IsHostProven)) return ClientReplies.RequireTlsNotOffered;
         if (_peer.MaximumSize > 0 && _transaction.Body.Size > _peer.MaximumSize) return ClientReplies.TooBig(_transaction.Body.Size, _peer.MaximumSize);
         if (_transaction.ReversePath is { } reversePath)
         {
@@ -319,7 +319,11 @@ public sealed class TransactionExchange
 /// <param name="Tls">The TLS session, or <c>null</c> in clear.</param>
 /// <param name="NeedsReset">Whether an earlier transaction was left open, so that RSET must come first.</param>
 /// <param name="Now">For what remains of DELIVERBY.</param>
-public readonly record struct TransactionSession(PeerCapabilities Capabilities, ClientProtocol Protocol, TlsDetails? Tls, bool NeedsReset, DateTimeOffset Now);
+public readonly record struct TransactionSession(PeerCapabilities Capabilities, ClientProtocol Protocol, TlsDetails? Tls, bool NeedsReset, DateTimeOffset Now)
+{
+    /// <inheritdoc cref="PeerOptions.IsHostProven"/>
+    public bool IsHostProven { get; init; } = true;
+}
 
 /// <summary>The characters of a message's header.</summary>
 public enum HeaderText : byte

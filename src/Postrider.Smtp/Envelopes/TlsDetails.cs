@@ -15,4 +15,7 @@ public sealed record TlsDetails(string Protocol, string Cipher, string? PeerCert
 
     /// <summary>Why the certificate was not verified, for people; <c>null</c> when it was.</summary>
     public string? PeerProblem { get; init; }
+
+    /// <summary>The same as a kind.</summary>
+    public TlsFault? PeerFault { get; init; }
 }

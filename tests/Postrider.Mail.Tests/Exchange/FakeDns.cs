@@ -13,6 +13,9 @@ internal sealed class FakeDns(TimeProvider time) : IDnsResolver
     private readonly Dictionary<DomainName, DnsAnswer<MxRecord>> _exchanges = [];
     private readonly Dictionary<DomainName, DnsAnswer<IPAddress>> _ipv4 = [];
     private readonly Dictionary<DomainName, DnsAnswer<IPAddress>> _ipv6 = [];
+    private readonly Dictionary<DomainName, DnsAnswer<TlsaRecord>> _tlsa = [];
+    private readonly Dictionary<DomainName, DnsAnswer<DomainName>> _aliases = [];
+    private readonly Dictionary<DomainName, DnsAnswer<string>> _texts = [];
     private readonly HashSet<DomainName> _known = [];
 
     public ConcurrentBag<string> Hanging { get; } = [];
@@ -73,6 +76,46 @@ internal sealed class FakeDns(TimeProvider time) : IDnsResolver
         return this;
     }
 
+    /// <summary>TLSA records as <c>3 1 1 abcd</c>.</summary>
+    public FakeDns Tlsa(string name, bool isAuthenticated, params string[] records)
+    {
+        var owner = DomainName.Parse(name);
+        _known.Add(owner);
+        _tlsa[owner] = new(DnsStatus.Found, [.. records.Select(ParseTlsa)], owner, time.GetUtcNow().AddMinutes(5), isAuthenticated, null);
+        return this;
+    }
+
+    public FakeDns FailTlsa(string name, DnsStatus status)
+    {
+        var owner = DomainName.Parse(name);
+        _tlsa[owner] = new(status, [], owner, time.GetUtcNow().AddSeconds(30), false, "127.0.0.1:53 answered SERVFAIL");
+        return this;
+    }
+
+    /// <summary>The CNAME record of a host.</summary>
+    public FakeDns HostAlias(string name, string target, bool isAuthenticated)
+    {
+        var owner = DomainName.Parse(name);
+        _known.Add(owner);
+        _aliases[owner] = new(DnsStatus.Found, [DomainName.Parse(target)], owner, time.GetUtcNow().AddMinutes(5), isAuthenticated, null);
+        return this;
+    }
+
+    public FakeDns Text(string name, params string[] texts)
+    {
+        var owner = DomainName.Parse(name);
+        _known.Add(owner);
+        _texts[owner] = new(DnsStatus.Found, [.. texts], owner, time.GetUtcNow().AddMinutes(5), false, null);
+        return this;
+    }
+
+    public FakeDns FailText(string name)
+    {
+        var owner = DomainName.Parse(name);
+        _texts[owner] = new(DnsStatus.ServerFailure, [], owner, time.GetUtcNow().AddSeconds(30), false, "SERVFAIL");
+        return this;
+    }
+
     /// <summary>Questions for the addresses of a host that are never answered.</summary>
     public FakeDns Hang(string host)
     {
@@ -86,7 +129,11 @@ internal sealed class FakeDns(TimeProvider time) : IDnsResolver
 
     public ValueTask<DnsAnswer<IPAddress>> FindIPv6Async(DomainName name, CancellationToken cancellation) => FindAsync(_ipv6, name, cancellation);
 
-    public ValueTask<DnsAnswer<string>> FindTextAsync(DomainName name, CancellationToken cancellation) => throw new NotSupportedException();
+    public ValueTask<DnsAnswer<string>> FindTextAsync(DomainName name, CancellationToken cancellation) => FindAsync(_texts, name, cancellation);
+
+    public ValueTask<DnsAnswer<TlsaRecord>> FindTlsaAsync(DomainName name, CancellationToken cancellation) => FindAsync(_tlsa, name, cancellation);
+
+    public ValueTask<DnsAnswer<DomainName>> FindAliasAsync(DomainName name, CancellationToken cancellation) => FindAsync(_aliases, name, cancellation);
 
     public ValueTask<DnsAnswer<DomainName>> FindNamesAsync(IPAddress address, CancellationToken cancellation) => throw new NotSupportedException();
 
@@ -98,6 +145,14 @@ internal sealed class FakeDns(TimeProvider time) : IDnsResolver
         var status = _known.Contains(name) ? DnsStatus.NoData : DnsStatus.NameDoesNotExist;
         return new DnsAnswer<T>(status, [], name, time.GetUtcNow().AddMinutes(5), false, null);
     }
+
+    private static TlsaRecord ParseTlsa(string record)
+    {
+        var words = record.Split(' ');
+        return new TlsaRecord(Number(words[0]), Number(words[1]), Number(words[2]), Convert.FromHexString(words[3]));
+    }
+
+    private static byte Number(string word) => byte.Parse(word, System.Globalization.CultureInfo.InvariantCulture);
 
     private static MxRecord Parse(string record)
     {

@@ -1,0 +1,143 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Postrider.Mail.Dns;
+using Postrider.Smtp;
+
+namespace Postrider.Mail.MtaSts;
+
+/// <summary>Fetches policies by HTTPS (RFC 8461, 3.3): the certificate verified, no redirect followed, no more read than a policy may have.</summary>
+public sealed class HttpStsFetcher : IStsFetcher, IDisposable
+{
+    private const int MaximumAddresses = 4;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private readonly IDnsResolver _dns;
+    private readonly StsOptions _options;
+    private readonly TimeProvider _time;
+    private readonly HttpClient _client;
+
+    /// <param name="dns">Finds the addresses of policy hosts.</param>
+    /// <param name="options">Port, roots, patience.</param>
+    /// <param name="time">For the patience.</param>
+    public HttpStsFetcher(IDnsResolver dns, StsOptions options, TimeProvider time)
+    {
+        (_dns, _options, _time) = (dns, options, time);
+        var chain = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        if (options.Roots is { } roots)
+        {
+            chain.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            chain.CustomTrustStore.AddRange(roots);
+        }
+
+        _client = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            MaxResponseHeadersLength = 16,
+            // A host is asked once a day: nothing is kept for the next time.
+            PooledConnectionLifetime = TimeSpan.Zero,
+            ConnectCallback = ConnectAsync,
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+                CertificateChainPolicy = chain,
+            },
+        })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    public async ValueTask<StsFetch> FetchAsync(DomainName domain, CancellationToken cancellation)
+    {
+        if (!DomainName.TryParse($"mta-sts.{domain}", out var host)) return new StsFetch(null, "no policy host can have its name");
+        using var patience = new CancellationTokenSource(_options.Timeout, _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new UriBuilder(Uri.UriSchemeHttps, host.Value, _options.Port, "/.well-known/mta-sts.txt").Uri);
+            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/plain"));
+            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
+            if (response.StatusCode != HttpStatusCode.OK) return new StsFetch(null, $"{host} answered {(int)response.StatusCode}");
+            // RFC 8461, 3.2: so that users who may put files on a host cannot make a policy of one.
+            if (response.Content.Headers.ContentType?.MediaType is not { } type || !type.Equals("text/plain", StringComparison.OrdinalIgnoreCase))
+                return new StsFetch(null, $"{host} sent something that is not text/plain");
+            return await ReadAsync(response.Content, host, both.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return new StsFetch(null, $"{host} did not answer within {_options.Timeout.TotalSeconds:0} s");
+        }
+        catch (HttpRequestException failure)
+        {
+            return new StsFetch(null, $"{host}: {failure.InnerException?.Message ?? failure.Message}");
+        }
+        catch (Exception failure) when (failure is IOException or DecoderFallbackException)
+        {
+            return new StsFetch(null, $"{host}: {failure.Message}");
+        }
+    }
+
+    private static async ValueTask<StsFetch> ReadAsync(HttpContent content, DomainName host, CancellationToken cancellation)
+    {
+        var stream = await content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        await using var closing = stream.ConfigureAwait(false);
+        var octets = ArrayPool<byte>.Shared.Rent(StsPolicy.MaximumLength + 1);
+        try
+        {
+            // The buffer may be longer than was asked for; one octet beyond the limit is enough to know.
+            var length = await stream.ReadAtLeastAsync(octets.AsMemory(0, StsPolicy.MaximumLength + 1), StsPolicy.MaximumLength + 1, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
+            return length > StsPolicy.MaximumLength
+                ? new StsFetch(null, $"{host} sent more than 64 KiB")
+                : new StsFetch(StrictUtf8.GetString(octets, 0, length), null);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(octets);
+        }
+    }
+
+    /// <summary>Connects by our own resolver's answers, so that one cache and one set of time-outs holds for all.</summary>
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        var host = DomainName.Parse(context.DnsEndPoint.Host);
+        var ipv4 = await _dns.FindIPv4Async(host, cancellation).ConfigureAwait(false);
+        var ipv6 = await _dns.FindIPv6Async(host, cancellation).ConfigureAwait(false);
+        IPAddress[] addresses = [.. ipv4.Records.Take(MaximumAddresses), .. ipv6.Records.Take(MaximumAddresses)];
+        if (addresses.Length == 0) throw new IOException($"no address is known: {ipv4.Detail ?? ipv6.Detail ?? "there is none"}");
+        SocketException? last = null;
+        foreach (var address in addresses)
+        {
+            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                await socket.ConnectAsync(address, context.DnsEndPoint.Port, cancellation).ConfigureAwait(false);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch (SocketException failure)
+            {
+                socket.Dispose();
+                last = failure;
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        }
+
+        throw new IOException(last?.Message);
+    }
+}

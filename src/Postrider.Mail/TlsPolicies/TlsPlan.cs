@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+
+namespace Postrider.Mail.TlsPolicies;
+
+/// <summary>The policies for the hosts of a destination.</summary>
+/// <param name="Hosts">One for each host, in their order.</param>
+/// <param name="Expires">Until when they may be used.</param>
+public sealed record TlsPlan(ImmutableArray<TlsPolicy> Hosts, DateTimeOffset Expires)
+{
+    /// <summary>What went wrong when the MTA-STS policy was looked for, for people.</summary>
+    public string? StsProblem { get; init; }
+
+    /// <summary>
+    /// Tells destinations apart whose mail must not share connections although they have the same hosts: empty where nothing but the route counts.
+    /// </summary>
+    public string Key => Hosts.All(host => host.Key == Hosts[0].Key) ? Hosts.IsEmpty ? "" : Hosts[0].Key : string.Join('/', Hosts.Select(host => host.Key.Length == 0 ? "-" : host.Key));
+}

@@ -1,0 +1,41 @@
+using Postrider.Mail.Dane;
+using Postrider.Smtp;
+using Postrider.Smtp.Client;
+
+namespace Postrider.Mail.TlsPolicies;
+
+/// <summary>What holds for connections to one host on behalf of one destination.</summary>
+/// <param name="Kind">What decides.</param>
+/// <param name="Tls">What TLS must be.</param>
+/// <param name="Source">Where it comes from, for people.</param>
+public sealed record TlsPolicy(TlsPolicyKind Kind, ClientTls Tls, string Source)
+{
+    /// <summary>Why the host must not be used for now; <c>null</c> when it may.</summary>
+    public Reply? Refusal { get; init; }
+
+    /// <summary>The records by which its certificate is judged, with <see cref="TlsPolicyKind.Dane"/>.</summary>
+    public DaneFinding? Dane { get; init; }
+
+    /// <summary>Judges its certificate, with <see cref="TlsPolicyKind.Dane"/>.</summary>
+    public CertificateCheck? Check { get; init; }
+
+    /// <summary>Whether nobody on the way can have put another host in its place (RFC 8689, 4.2.1).</summary>
+    public bool IsHostProven { get; init; }
+
+    /// <summary>What a policy in testing finds wrong before a connection is made; empty for nothing. <c>null</c> where none is in testing.</summary>
+    public string? Testing { get; init; }
+
+    /// <summary>Connections may be shared by mail for which this is the same.</summary>
+    public string Key { get; init; } = "";
+
+    /// <summary>What is to be noted of a session under this policy: what decided, and what a policy in testing would have kept back (RFC 8461, 5).</summary>
+    /// <param name="problem">What is wrong with the certificate by the rules of authorities, or why there is no TLS; <c>null</c> for nothing.</param>
+    public string? NoteOf(string? problem) => Testing is { } testing
+        ? (testing.Length > 0 ? testing : problem) is { } wrong ? $"mta-sts testing would fail: {wrong}" : "mta-sts testing"
+        : Kind switch
+        {
+            TlsPolicyKind.Dane => "dane",
+            TlsPolicyKind.MtaSts => "mta-sts",
+            _ => null,
+        };
+}

@@ -1,0 +1,17 @@
+namespace Postrider.Mail.TlsPolicies;
+
+/// <summary>What decides over the encryption to a host.</summary>
+public enum TlsPolicyKind : byte
+{
+    None,
+    Opportunistic,
+    Required,
+    Verified,
+    Fingerprint,
+
+    /// <summary>TLSA records (RFC 7672).</summary>
+    Dane,
+
+    /// <summary>An enforced policy of the recipients' domain (RFC 8461).</summary>
+    MtaSts,
+}
