@@ -125,7 +125,7 @@ public sealed class ExchangeResolver(IDnsResolver dns, ExchangeOptions options, 
 
     private bool IsOwnName(DomainName name) => name == options.HostName;
 
-    private static MailExchanges Literal(IPAddress address) => new([new ExchangeHost(default, 0, [address], null)], null, DateTimeOffset.MaxValue);
+    private static MailExchanges Literal(IPAddress address) => new([new ExchangeHost(default, 0, [address], null)], null, DateTimeOffset.MaxValue) { IsAuthenticated = true };
 
     private static MailExchanges Failed(Reply failure, DateTimeOffset expires) => new([], failure, expires);
 

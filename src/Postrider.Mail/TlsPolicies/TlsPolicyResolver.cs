@@ -33,7 +33,7 @@ public sealed class TlsPolicyResolver(DaneResolver? dane, StsResolver? sts)
         return new TlsPlan([.. exchanges.Hosts.Select((host, i) => TlsDecision.Decide(new TlsFacts(route, host.Name, destination)
         {
             CanonicalDestination = exchanges.IsAuthenticated ? exchanges.CanonicalName : default,
-            IsHostProven = exchanges.IsAuthenticated || destination.IsEmpty,
+            IsHostProven = exchanges.IsAuthenticated,
             Dane = found[i],
             Sts = held,
         }))], expires)

@@ -19,6 +19,9 @@ internal sealed record AttemptFacts
 
     public string? Tls { get; init; }
 
+    /// <summary>The TLS policy that held, where it was not the route's alone.</summary>
+    public string? Policy { get; init; }
+
     /// <summary>When the attempt began.</summary>
     public DateTimeOffset StartedAt { get; init; }
 
@@ -33,6 +36,7 @@ internal sealed record AttemptFacts
         Peer = failure.Peer,
         Remote = failure.Remote,
         Tls = failure.Tls,
+        Policy = failure.Policy,
         StartedAt = failure.StartedAt,
         Connect = failure.Connect,
     };

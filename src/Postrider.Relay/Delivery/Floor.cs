@@ -43,7 +43,7 @@ internal sealed class Floor : IDispatch, IDisposable
         Clock = new RelayClock(services.Time);
         Reports = new ReportWriter(services.Spool, services.Ids, services.Time, services.Loggers.CreateLogger<ReportWriter>(), retryFor, options);
         Recorder = new Recorder(services.Spool, Reports, services.Time, Log);
-        Lookups = new Lookups(services.Exchanges, services.Time);
+        Lookups = new Lookups(services.Exchanges, services.Policies, services.Time);
         Conversion = new SevenBitConversion(services.TemporaryDirectory);
         Clerk = new Clerk(this);
         _scheduler = new Scheduler(this, Clock, services.Random, options);

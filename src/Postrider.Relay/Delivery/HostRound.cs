@@ -54,6 +54,12 @@ internal static class HostRound
             return;
         }
 
+        if (host.Policy?.Refusal is { } refusal)
+        {
+            bad.Add(new HostTarget(host, null, null, refusal));
+            return;
+        }
+
         foreach (var address in host.Addresses)
         {
             if (!TryFindSource(address.AddressFamily, source, sources, out var from))

@@ -11,4 +11,8 @@ namespace Postrider.Relay.Delivery;
 /// <param name="Took">How long it took to open.</param>
 /// <param name="Alternatives">Whether the site has other addresses.</param>
 internal sealed record OpenConnection(
-    IClientConnection Connection, string Peer, string Remote, string Source, string? Tls, TimeSpan Took, bool Alternatives);
+    IClientConnection Connection, string Peer, string Remote, string Source, string? Tls, TimeSpan Took, bool Alternatives)
+{
+    /// <summary>The TLS policy that held, where it was not the route's alone.</summary>
+    public string? Policy { get; init; }
+}

@@ -20,7 +20,11 @@ internal sealed class Opening(Floor floor, Courier courier)
         {
             if (target.Remote is not { } remote)
             {
-                Note(new AttemptFailure(ClientStage.Resolve, target.Problem ?? QueueReplies.Faulty, false) { Peer = target.Peer }, startedAt);
+                Note(new AttemptFailure(target.Host.Policy?.Refusal is null ? ClientStage.Resolve : ClientStage.StartTls, target.Problem ?? QueueReplies.Faulty, false)
+                {
+                    Peer = target.Peer,
+                    Policy = target.Host.Policy?.NoteOf(null),
+                }, startedAt);
                 continue;
             }
 
@@ -34,7 +38,10 @@ internal sealed class Opening(Floor floor, Courier courier)
                 visit.Scheduler.Opened(courier);
                 return new OpenConnection(
                     connection, target.Peer, connection.Remote.ToString(), connection.Local.Address.ToString(), AttemptFacts.Text(connection.Tls),
-                    floor.Services.Time.GetElapsedTime(begun), targets.Count > 1);
+                    floor.Services.Time.GetElapsedTime(begun), targets.Count > 1)
+                {
+                    Policy = target.Host.Policy?.NoteOf(connection.Tls is { } tls ? tls.PeerProblem : "the session has no TLS"),
+                };
             }
 
             queue.HostMemory.Failed(remote.Address, floor.Clock.Elapsed);
@@ -46,6 +53,7 @@ internal sealed class Opening(Floor floor, Courier courier)
                 Remote = remote.ToString(),
                 Source = target.Source?.ToString(),
                 Tls = AttemptFacts.Text(failure.Tls),
+                Policy = target.Host.Policy?.NoteOf(null),
                 Connect = floor.Services.Time.GetElapsedTime(begun),
             }, startedAt);
         }
@@ -85,7 +93,11 @@ internal sealed class Opening(Floor floor, Courier courier)
             HostName = target.Host.Name,
             HeloName = floor.HostName,
             Protocol = route.Kind == RouteKind.Lmtp ? ClientProtocol.Lmtp : ClientProtocol.Smtp,
-            Tls = route.Tls,
+            Tls = target.Host.Policy?.Tls ?? route.Tls,
+            ServerName = target.Host.Policy?.Dane?.Base ?? default,
+            Fingerprints = route.Fingerprints,
+            Check = target.Host.Policy?.Check,
+            IsHostProven = target.Host.Policy?.IsHostProven ?? true,
             Credential = route.Credential,
             AllowUnverifiedCredential = route.AllowUnverifiedCredential,
             Timeouts = route.Timeouts,

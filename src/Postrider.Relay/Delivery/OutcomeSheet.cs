@@ -54,6 +54,7 @@ internal sealed class OutcomeSheet(DateTimeOffset now, Random random)
             Peer = facts.Peer,
             Remote = facts.Remote,
             Tls = facts.Tls,
+            Note = facts.Policy,
             Stage = result.Stage,
             Reply = result.Reply,
             Timings = facts.TimingsOf(loaded),

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Postrider.Mail.Exchange;
+using Postrider.Mail.TlsPolicies;
 using Postrider.Relay.Spooling;
 using Postrider.Smtp.Client;
 
@@ -11,6 +12,9 @@ public sealed record RelayServices
     public required ISpool Spool { get; init; }
 
     public required IExchangeResolver Exchanges { get; init; }
+
+    /// <summary>Finds the policies of others for the encryption to their hosts.</summary>
+    public TlsPolicyResolver Policies { get; init; } = TlsPolicyResolver.RoutesAlone;
 
     public required IClientConnector Connector { get; init; }
 

@@ -92,6 +92,7 @@ internal sealed class Transaction(Floor floor, Courier courier, OpenConnection o
             Peer = open.Peer,
             Remote = open.Remote,
             Tls = open.Tls,
+            Policy = open.Policy,
             StartedAt = shipment.StartedAt,
             Connect = courier.Transactions == 1 ? open.Took : TimeSpan.Zero,
             Transaction = took,

@@ -21,6 +21,9 @@ internal sealed record AttemptFailure(ClientStage Stage, Reply Reply, bool FromP
 
     public string? Tls { get; init; }
 
+    /// <summary>The TLS policy that held, where it was not the route's alone.</summary>
+    public string? Policy { get; init; }
+
     /// <summary>How long connecting took.</summary>
     public TimeSpan Connect { get; init; }
 

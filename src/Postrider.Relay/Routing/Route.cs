@@ -26,6 +26,9 @@ public sealed record Route
 
     public ClientTls Tls { get; init; } = ClientTls.Opportunistic;
 
+    /// <summary>Of which a host must have one, with <see cref="ClientTls.Fingerprint"/>.</summary>
+    public ImmutableArray<CertificateFingerprint> Fingerprints { get; init; } = [];
+
     public ClientCredential? Credential { get; init; }
 
     public bool AllowUnverifiedCredential { get; init; }
