@@ -40,6 +40,9 @@ public sealed record Settings
 
     public DnsOptions Dns { get; init; } = new();
 
+    /// <summary>Which policies of other domains are followed when mail leaves.</summary>
+    public TlsPolicySettings TlsPolicy { get; init; } = new();
+
     /// <summary>Where metrics and health are told; <c>null</c> for nowhere.</summary>
     public IPEndPoint? Metrics { get; init; } = new(IPAddress.Loopback, 9325);
 

@@ -31,6 +31,7 @@ public sealed record SettingsComparison(ImmutableArray<string> Changed, Immutabl
         CompareNamed("route", before.Relay.Routes, after.Relay.Routes, route => route.Name, AreEqual);
         Compare("the order of routes", HaveSameOrder(before, after));
         Compare("dns", AreEqual(before.Dns, after.Dns));
+        Fixed("tls_policy", before.TlsPolicy == after.TlsPolicy);
         Compare("metrics", Equals(before.Metrics, after.Metrics));
         Compare("log.level", before.Log.Level == after.Log.Level);
         Compare("log.format", before.Log.Format == after.Log.Format);
@@ -52,7 +53,9 @@ public sealed record SettingsComparison(ImmutableArray<string> Changed, Immutabl
     }
 
     public static bool AreEqual(DnsOptions before, DnsOptions after) =>
-        before with { Servers = [] } == after with { Servers = [] } && before.Servers.SequenceEqual(after.Servers);
+        before with { Servers = [], Trusted = [] } == after with { Servers = [], Trusted = [] }
+        && before.Servers.SequenceEqual(after.Servers)
+        && before.Trusted.SequenceEqual(after.Trusted);
 
     private static bool AreEqual(Settings before, Settings after) =>
         before.Submission with { InboundDomains = [], HostName = default } == after.Submission with { InboundDomains = [], HostName = default }
@@ -71,11 +74,14 @@ public sealed record SettingsComparison(ImmutableArray<string> Changed, Immutabl
         options with { Endpoints = [], RelayNetworks = [], XClientNetworks = [], ProxyNetworks = [], AuthMechanisms = [] };
 
     private static bool AreEqual(Route before, Route after) =>
-        before with { Destinations = [], Senders = [], Hosts = [], Sources = [] } == after with { Destinations = [], Senders = [], Hosts = [], Sources = [] }
+        Plain(before) == Plain(after)
+        && before.Fingerprints.SequenceEqual(after.Fingerprints)
         && before.Destinations.SequenceEqual(after.Destinations)
         && before.Senders.SequenceEqual(after.Senders)
         && before.Hosts.SequenceEqual(after.Hosts)
         && before.Sources.SequenceEqual(after.Sources);
+
+    private static Route Plain(Route route) => route with { Destinations = [], Senders = [], Hosts = [], Sources = [], Fingerprints = [] };
 
     private static bool HaveSameOrder(Settings before, Settings after)
     {

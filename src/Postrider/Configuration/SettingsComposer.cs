@@ -32,6 +32,7 @@ internal sealed class SettingsComposer(TableReader root, SettingsContext context
             Spool = SpoolSection.Read(root.Table(RootSection.Spool), directory),
             Relay = ReadRelay(host),
             Dns = DnsSection.Read(root.Table(RootSection.Dns)),
+            TlsPolicy = TlsPolicySection.Read(root.Table(RootSection.TlsPolicy)),
             Metrics = MetricsSection.Read(root.Table(RootSection.Metrics)),
             Log = LogSection.Read(root.Table(RootSection.Log)),
             StopTimeout = root.Get(RootSection.StopTimeout),

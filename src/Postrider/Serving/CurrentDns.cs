@@ -30,6 +30,12 @@ internal sealed class CurrentDns(IDnsResolver dns) : IDnsResolver, IDisposable
     public ValueTask<DnsAnswer<string>> FindTextAsync(DomainName name, CancellationToken cancellation) =>
         AskAsync(static (dns, name, cancellation) => dns.FindTextAsync(name, cancellation), name, cancellation);
 
+    public ValueTask<DnsAnswer<TlsaRecord>> FindTlsaAsync(DomainName name, CancellationToken cancellation) =>
+        AskAsync(static (dns, name, cancellation) => dns.FindTlsaAsync(name, cancellation), name, cancellation);
+
+    public ValueTask<DnsAnswer<DomainName>> FindAliasAsync(DomainName name, CancellationToken cancellation) =>
+        AskAsync(static (dns, name, cancellation) => dns.FindAliasAsync(name, cancellation), name, cancellation);
+
     public ValueTask<DnsAnswer<DomainName>> FindNamesAsync(IPAddress address, CancellationToken cancellation) =>
         AskAsync(static (dns, address, cancellation) => dns.FindNamesAsync(address, cancellation), address, cancellation);
 

@@ -78,7 +78,12 @@ internal sealed class Station : IAsyncDisposable
         {
             var before = Settings;
             // What needs a restart stays named at each reload until then.
-            var applied = settings with { DataDirectory = before.DataDirectory, Spool = settings.Spool with { Directory = before.Spool.Directory } };
+            var applied = settings with
+            {
+                DataDirectory = before.DataDirectory,
+                Spool = settings.Spool with { Directory = before.Spool.Directory },
+                TlsPolicy = before.TlsPolicy,
+            };
             await _parts.ReloadAsync(before, applied, _environment, cancellation).ConfigureAwait(false);
             Settings = applied;
             return SettingsComparison.Between(before, settings);

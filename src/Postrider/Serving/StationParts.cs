@@ -33,7 +33,7 @@ internal sealed class StationParts : IAsyncDisposable
     private readonly SmtpServer _server;
     private readonly AdminEndpoint _admin;
 
-    private StationParts(Settings settings, StationEnvironment environment, SqliteSpool store, StationAccess access, CurrentCredentials credentials, CertificateStore certificates)
+    private StationParts(Settings settings, StationEnvironment environment, SqliteSpool store, StationAccess access, CurrentCredentials credentials, CertificateStore certificates, IDnsResolver dns, CurrentDns? ownDns, StationPolicies policies)
     {
         var (time, loggers) = (environment.Time, environment.Loggers);
         _access = access;
@@ -41,8 +41,9 @@ internal sealed class StationParts : IAsyncDisposable
         Certificates = certificates;
         Store = Own(store);
         Spool = Own(new MeteredSpool(store));
-        if (environment.Dns is null) _ownDns = Own(new CurrentDns(CreateDns(settings, environment)));
-        _dns = environment.Dns ?? _ownDns!; // one of both is there
+        if (ownDns is not null) _ownDns = Own(ownDns);
+        _dns = dns;
+        Own(policies);
         _exchanges = new CurrentExchanges(CreateExchanges(settings, time));
         var ids = new SpoolIdSource(time, 0, store.LastId);
         _queue = Own(new RelayQueue(
@@ -50,6 +51,7 @@ internal sealed class StationParts : IAsyncDisposable
             {
                 Spool = Spool,
                 Exchanges = _exchanges,
+                Policies = policies.Resolver,
                 Connector = environment.Connector ?? new ClientConnector(time),
                 Ids = ids,
                 Time = time,
@@ -100,6 +102,8 @@ internal sealed class StationParts : IAsyncDisposable
     {
         var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10), MaxResponseContentBufferSize = 1024 * 1024 };
         SqliteSpool? store = null;
+        StationPolicies? policies = null;
+        CurrentDns? ownDns = null;
         try
         {
             var access = new StationAccess(http, environment.Time, environment.Loggers);
@@ -107,13 +111,17 @@ internal sealed class StationParts : IAsyncDisposable
             var certificates = StationAccess.ReadCertificates(settings);
             store = await SqliteSpool.OpenAsync(settings.Spool, environment.Time, environment.Loggers, cancellation).ConfigureAwait(false);
             TemporaryFolder.Prepare(settings.DataDirectory);
-            var parts = new StationParts(settings, environment, store, access, credentials, certificates);
+            var dns = environment.Dns ?? (ownDns = new CurrentDns(CreateDns(settings, environment)));
+            policies = await StationPolicies.OpenAsync(settings.TlsPolicy, dns, StationPolicies.StoreIn(settings.DataDirectory), environment.Time, environment.Loggers, cancellation).ConfigureAwait(false);
+            var parts = new StationParts(settings, environment, store, access, credentials, certificates, dns, ownDns, policies);
             parts._owned.Push(http);
             return parts;
         }
         catch (Exception e)
         {
             http.Dispose();
+            if (policies is not null) await policies.DisposeAsync().ConfigureAwait(false);
+            ownDns?.Dispose();
             if (store is not null) await store.DisposeAsync().ConfigureAwait(false);
             if (e is IOException or UnauthorizedAccessException) throw new StationException(e.Message, Sysexits.InputOutput, e);
             throw;

@@ -17,6 +17,12 @@ internal static class DnsSection
         Otherwise = "those of /etc/resolv.conf",
     };
 
+    public static readonly ListKey<IPAddress> Trusted = new("trusted", AddressKind.Any)
+    {
+        Text = "Resolvers that validate DNSSEC and whose word on it (the AD bit) is believed, besides those on this machine, which always are. Name one only where nobody on the way can change what it says.",
+        Example = "[\"192.0.2.53\"]",
+    };
+
     public static readonly Key<TimeSpan> Timeout = new("timeout", new Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)), Standard.Timeout)
     {
         Text = "How long one resolver may take for one question before the next is asked.",
@@ -45,11 +51,12 @@ internal static class DnsSection
     };
 
     public static readonly Section Section = new(
-        "[dns]", "Whom the relay asks for MX records and addresses.", Servers, Timeout, Rounds, LongestKept, FailureKept, MaximumKept, MaximumQuestions);
+        "[dns]", "Whom the relay asks for MX records and addresses.", Servers, Trusted, Timeout, Rounds, LongestKept, FailureKept, MaximumKept, MaximumQuestions);
 
     public static DnsOptions Read(TableReader? table) => table is null ? Standard : new DnsOptions
     {
         Servers = table.Get(Servers),
+        Trusted = table.Get(Trusted),
         Timeout = table.Get(Timeout),
         Rounds = table.Get(Rounds),
         LongestKept = table.Get(LongestKept),

@@ -49,11 +49,13 @@ internal static class RootSection
 
     public static readonly SectionKey Dns = new("dns", DnsSection.Section) { Text = "The resolvers that are asked." };
 
+    public static readonly SectionKey TlsPolicy = new("tls_policy", TlsPolicySection.Section) { Text = "What other domains say of the encryption to their hosts." };
+
     public static readonly SectionKey Metrics = new("metrics", MetricsSection.Section) { Text = "Figures and health over HTTP." };
 
     public static readonly SectionKey Log = new("log", LogSection.Section) { Text = "What is logged." };
 
     public static readonly Section Section = new(
         "the top of the file", "These stand before the first header.",
-        HostName, DataDirectory, StopTimeout, Listeners, Limits, Tls, Oidc, Submission, Spool, Delivery, Routes, Retry, Timeouts, Dns, Metrics, Log);
+        HostName, DataDirectory, StopTimeout, Listeners, Limits, Tls, Oidc, Submission, Spool, Delivery, Routes, Retry, Timeouts, Dns, TlsPolicy, Metrics, Log);
 }

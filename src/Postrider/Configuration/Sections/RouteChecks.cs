@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Postrider.Configuration.Schema;
 using Postrider.Configuration.Toml;
 using Postrider.Relay.Routing;
+using Postrider.Smtp.Client;
 
 namespace Postrider.Configuration.Sections;
 
@@ -35,8 +36,19 @@ internal static class RouteChecks
             table.Complain(RouteSection.User, "Only a smart host is signed in to.", "Write kind = \"smart_host\", or remove user.");
         if (kind == RouteKind.Lmtp && table.Get(RouteSection.UseMx))
             table.Complain(RouteSection.UseMx, "LMTP servers are not found by MX (RFC 2033, 5).", "Remove use_mx.");
+        if (table.IsSound(RouteSection.Tls) && table.IsSound(RouteSection.Fingerprints)) CheckFingerprints(table);
         if (kind != RouteKind.Mx && table.Has(RouteSection.Port))
             table.Complain(RouteSection.Port, "The port of a host stands behind its name.", "Write hosts = [\"HOST:PORT\"], and remove port.");
+    }
+
+    private static void CheckFingerprints(TableReader table)
+    {
+        var wants = table.Get(RouteSection.Tls) == ClientTls.Fingerprint;
+        var has = !table.Get(RouteSection.Fingerprints).IsEmpty;
+        if (wants && !has)
+            table.Complain(RouteSection.Tls, "Without a fingerprint no host could take mail.", "Add tls_fingerprints = [\"…\"] with the SHA-256 of the host's certificate or key.");
+        if (has && !wants)
+            table.Complain(RouteSection.Fingerprints, "Fingerprints are looked at only with tls = \"fingerprint\".", "Write tls = \"fingerprint\", or remove tls_fingerprints.");
     }
 
     private static void CheckNames(ImmutableArray<TableReader> tables)

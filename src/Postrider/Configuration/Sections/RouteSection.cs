@@ -63,10 +63,17 @@ internal static class RouteSection
         ("opportunistic", ClientTls.Opportunistic, "where the peer offers it; its certificate is noted, not judged"),
         ("required", ClientTls.Required, "always; the certificate is not judged"),
         ("verified", ClientTls.Verified, "always, with a certificate that is good for the host's name"),
-        ("implicit", ClientTls.Implicit, "as verified, from the first octet (port 465)")), Standard.Tls)
+        ("implicit", ClientTls.Implicit, "as verified, from the first octet (port 465)"),
+        ("fingerprint", ClientTls.Fingerprint, "always, with a certificate or key of `tls_fingerprints`")), Standard.Tls)
     {
-        Text = "What TLS must be before mail is sent.",
+        Text = "What TLS must be before mail is sent. `[tls_policy]` may ask for more where this says opportunistic, required or verified.",
         Otherwise = "`\"opportunistic\"`; `\"verified\"` with a user",
+    };
+
+    public static readonly ListKey<CertificateFingerprint> Fingerprints = new("tls_fingerprints", FingerprintKind.Any)
+    {
+        Text = "SHA-256 digests of certificates or of their public keys, of which the host must have one, with `tls = \"fingerprint\"`. Names, dates and issuers do not count then.",
+        Example = "[\"f1:8b:…\"]",
     };
 
     public static readonly Key<string> User = new("user", new PlainText("text", "the user's name")) { Text = "The name to sign in with at a smart host.", Example = "\"relay@example.com\"" };
@@ -124,7 +131,7 @@ internal static class RouteSection
     public static readonly Section Section = new(
         "[[route]]",
         "Where mail goes: one table for each, tried in the order of the file; the first that matches counts. Behind them stands the route `default`, straight to MX hosts.",
-        Name, Kind, Destinations, Senders, Hosts, UseMx, Port, Tls, User, PasswordFile, Password, AllowUnverifiedCredential,
+        Name, Kind, Destinations, Senders, Hosts, UseMx, Port, Tls, Fingerprints, User, PasswordFile, Password, AllowUnverifiedCredential,
         Sources, Connections, Transactions, Recipients, IdleTimeout, Timeouts, Retry);
 
     public static Route Read(TableReader table, ClientTimeouts timeouts, RetryPolicy retry, SettingsContext context)
@@ -142,6 +149,7 @@ internal static class RouteSection
             Hosts = [.. table.Get(Hosts).Select(host => new RouteHost(host.Name, host.Port ?? usualPort, useMx))],
             Port = table.Get(Port),
             Tls = tls,
+            Fingerprints = table.Get(Fingerprints),
             Credential = RouteCredential.Read(table, context),
             AllowUnverifiedCredential = table.Get(AllowUnverifiedCredential),
             Sources = table.Get(Sources),
