@@ -13,7 +13,9 @@ namespace Postrider.Mail.TlsPolicies;
 public static class TlsDecision
 {
     /// <param name="facts">What is known of the host.</param>
-    public static TlsPolicy Decide(TlsFacts facts)
+    public static TlsPolicy Decide(TlsFacts facts) => Choose(facts) with { DaneDetail = facts.Dane?.Detail };
+
+    private static TlsPolicy Choose(TlsFacts facts)
     {
         var configured = Configured(facts);
         if (facts.Route is ClientTls.None or ClientTls.Fingerprint) return configured;

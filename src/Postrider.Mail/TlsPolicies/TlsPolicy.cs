@@ -16,6 +16,9 @@ public sealed record TlsPolicy(TlsPolicyKind Kind, ClientTls Tls, string Source)
     /// <summary>The records by which its certificate is judged, with <see cref="TlsPolicyKind.Dane"/>.</summary>
     public DaneFinding? Dane { get; init; }
 
+    /// <summary>What the look-up of TLSA records came to, for people; <c>null</c> where there was none.</summary>
+    public string? DaneDetail { get; init; }
+
     /// <summary>Judges its certificate, with <see cref="TlsPolicyKind.Dane"/>.</summary>
     public CertificateCheck? Check { get; init; }
 

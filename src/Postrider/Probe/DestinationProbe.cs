@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Postrider.Mail.Exchange;
+using Postrider.Mail.TlsPolicies;
 using Postrider.Relay.Routing;
 using Postrider.Smtp;
 using Postrider.Smtp.Client;
@@ -8,7 +9,7 @@ using Postrider.Smtp.Client;
 namespace Postrider.Probe;
 
 /// <summary>Goes the way of a message up to the point where MAIL would be said, and then says QUIT.</summary>
-internal sealed class DestinationProbe(IExchangeResolver exchanges, IClientConnector connector, TimeProvider time, string heloName, TimeSpan timeout) : IDisposable
+internal sealed class DestinationProbe(IExchangeResolver exchanges, TlsPolicyResolver policies, IClientConnector connector, TimeProvider time, string heloName, TimeSpan timeout) : IDisposable
 {
     private const int MaximumConnections = 8;
 
@@ -22,47 +23,57 @@ internal sealed class DestinationProbe(IExchangeResolver exchanges, IClientConne
     {
         var kind = JsonNamingPolicy.SnakeCaseLower.ConvertName(route.Kind.ToString());
         if (route.Kind is RouteKind.Discard or RouteKind.Hold) return new ProbeReport(destination, route.Name, kind, null, []);
-        var (found, failure) = await ResolveAsync(destination, route, cancellation).ConfigureAwait(false);
-        var hosts = await Task.WhenAll(found.Select(host => ProbeAsync(host.Host, host.Port, route, cancellation))).ConfigureAwait(false);
-        return new ProbeReport(destination, route.Name, kind, hosts.Length == 0 ? failure : null, hosts);
+        var (found, failure, problem) = await ResolveAsync(destination, route, cancellation).ConfigureAwait(false);
+        var hosts = await Task.WhenAll(found.Select(host => ProbeAsync(host, route, cancellation))).ConfigureAwait(false);
+        return new ProbeReport(destination, route.Name, kind, hosts.Length == 0 ? failure : null, hosts, problem);
     }
 
-    private async Task<(IReadOnlyList<(ExchangeHost Host, int Port)> Hosts, string? Failure)> ResolveAsync(string destination, Route route, CancellationToken cancellation)
+    private async Task<(IReadOnlyList<Candidate> Hosts, string? Failure, string? PolicyProblem)> ResolveAsync(string destination, Route route, CancellationToken cancellation)
     {
         var wanted = route.Kind == RouteKind.Mx ? [new RouteHost(destination, route.Port, UseMx: true)] : route.Hosts;
-        var hosts = new List<(ExchangeHost Host, int Port)>();
-        string? failure = null;
+        var domain = route.Kind == RouteKind.Mx && DomainName.TryParse(destination, out var name) ? name : default;
+        var hosts = new List<Candidate>();
+        string? failure = null, problem = null;
         foreach (var host in wanted)
         {
             var answer = host.UseMx
                 ? await exchanges.ResolveAsync(host.Name, cancellation).ConfigureAwait(false)
                 : await exchanges.ResolveHostAsync(host.Name, cancellation).ConfigureAwait(false);
             failure ??= answer.Failure?.ToString();
-            hosts.AddRange(answer.Hosts.Select(found => (found, host.Port)));
+            var plan = await (route.Kind == RouteKind.Lmtp ? TlsPolicyResolver.RoutesAlone : policies).FindAsync(route.Tls, domain, answer, host.Port, cancellation).ConfigureAwait(false);
+            problem ??= plan.StsProblem;
+            hosts.AddRange(answer.Hosts.Zip(plan.Hosts, (found, policy) => new Candidate(found, policy, host.Port)));
         }
 
-        return (hosts, failure);
+        return (hosts, failure, problem);
     }
 
-    private async Task<ProbedHost> ProbeAsync(ExchangeHost host, int port, Route route, CancellationToken cancellation)
+    private async Task<ProbedHost> ProbeAsync(Candidate candidate, Route route, CancellationToken cancellation)
     {
-        var addresses = await Task.WhenAll(host.Addresses.Select(address => ProbeAsync(host, new IPEndPoint(address, port), route, cancellation))).ConfigureAwait(false);
-        return new ProbedHost(host.Name.Value, host.Preference, host.Problem, addresses);
+        var (host, policy, _) = candidate;
+        var shown = new ProbedPolicy(JsonNamingPolicy.SnakeCaseLower.ConvertName(policy.Kind.ToString()), policy.Source, policy.DaneDetail, policy.Testing);
+        // What must not be connected to is not: the relay would not either.
+        if (policy.Refusal is { } refusal) return new ProbedHost(host.Name.Value, host.Preference, host.Problem ?? refusal.ToString(), shown, []);
+        var addresses = await Task.WhenAll(host.Addresses.Select(address => ProbeAsync(candidate, address, route, cancellation))).ConfigureAwait(false);
+        return new ProbedHost(host.Name.Value, host.Preference, host.Problem, shown, addresses);
     }
 
-    private async Task<ProbedAddress> ProbeAsync(ExchangeHost host, IPEndPoint remote, Route route, CancellationToken cancellation)
+    private async Task<ProbedAddress> ProbeAsync(Candidate candidate, IPAddress address, Route route, CancellationToken cancellation)
     {
         await _connections.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
             var options = new PeerOptions
             {
-                Remote = remote,
-                HostName = host.Name,
+                Remote = new IPEndPoint(address, candidate.Port),
+                HostName = candidate.Host.Name,
                 HeloName = heloName,
                 Protocol = route.Kind == RouteKind.Lmtp ? ClientProtocol.Lmtp : ClientProtocol.Smtp,
-                Tls = route.Tls,
-                Source = route.Sources.FirstOrDefault(source => source.AddressFamily == remote.AddressFamily),
+                Tls = candidate.Policy.Tls,
+                ServerName = candidate.Policy.Dane?.Base ?? default,
+                Fingerprints = route.Fingerprints,
+                Check = candidate.Policy.Check,
+                Source = route.Sources.FirstOrDefault(source => source.AddressFamily == address.AddressFamily),
                 Timeouts = Timeouts,
             };
             return await ProbeAsync(options, cancellation).ConfigureAwait(false);
@@ -107,4 +118,6 @@ internal sealed class DestinationProbe(IExchangeResolver exchanges, IClientConne
     private static ProbedTls? Describe(TlsDetails? tls) => tls is null
         ? null
         : new ProbedTls(tls.Protocol, tls.Cipher, tls.PeerCertificate, tls.PeerIssuer, tls.PeerExpires, tls.PeerVerified, tls.PeerProblem);
+
+    private sealed record Candidate(ExchangeHost Host, TlsPolicy Policy, int Port);
 }

@@ -6,6 +6,7 @@ using Postrider.Mail.Dns;
 using Postrider.Mail.Exchange;
 using Postrider.Queue;
 using Postrider.Relay.Routing;
+using Postrider.Serving;
 using Postrider.Smtp;
 using Postrider.Smtp.Client;
 
@@ -45,7 +46,10 @@ internal static class ProbeCommand
             var plan = ProbePlan.Of(settings, recipient, parsed.GetValue(port), server, TimeSpan.FromSeconds(parsed.GetValue(timeout)));
             using var dns = new DnsResolver(plan.Dns, terminal.Time, NullLogger<DnsResolver>.Instance);
             var exchanges = new ExchangeResolver(dns, plan.Exchange, terminal.Time, new Random());
-            using var probe = new DestinationProbe(exchanges, connector, terminal.Time, plan.Exchange.HostName.Value, plan.Timeout);
+            var store = new ProbeStsStore(settings is null ? null : StationPolicies.StoreIn(settings.DataDirectory));
+            var policies = await StationPolicies.OpenAsync(plan.TlsPolicy, dns, store, terminal.Time, NullLoggerFactory.Instance, cancellation).ConfigureAwait(false);
+            await using var closing = policies.ConfigureAwait(false);
+            using var probe = new DestinationProbe(exchanges, policies.Resolver, connector, terminal.Time, plan.Exchange.HostName.Value, plan.Timeout);
             var report = await probe.RunAsync(recipient.Destination, plan.Route, cancellation).ConfigureAwait(false);
             if (parsed.GetValue(json)) await terminal.WriteJsonAsync(report, ProbeJson.Default.ProbeReport, cancellation).ConfigureAwait(false);
             else foreach (var line in new ProbeStory(terminal.Time).Tell(report)) terminal.WriteLine(line);

@@ -12,6 +12,9 @@ namespace Postrider.Probe;
 /// <summary>What a probe goes by: the settings of the relay where they are given, the standard where not.</summary>
 internal sealed record ProbePlan(Route Route, DnsOptions Dns, ExchangeOptions Exchange, TimeSpan Timeout)
 {
+    /// <summary>Which policies of other domains are asked for.</summary>
+    public TlsPolicySettings TlsPolicy { get; private init; } = new();
+
     private static readonly Route Standard = new() { Name = "default", Kind = RouteKind.Mx };
 
     public static ProbePlan Of(Settings? settings, MailboxAddress recipient, int? port, IPEndPoint? resolver, TimeSpan timeout)
@@ -26,7 +29,11 @@ internal sealed record ProbePlan(Route Route, DnsOptions Dns, ExchangeOptions Ex
             OwnEndpoints = settings is null ? [] : RelayEndpoints(settings),
             Port = route.Port,
         };
-        return new ProbePlan(route, dns, exchange, timeout);
+        var policies = settings?.TlsPolicy ?? new TlsPolicySettings();
+        return new ProbePlan(route, dns, exchange, timeout)
+        {
+            TlsPolicy = policies with { Sts = policies.Sts with { Timeout = policies.Sts.Timeout < timeout ? policies.Sts.Timeout : timeout } },
+        };
     }
 
     private static ImmutableArray<IPEndPoint> RelayEndpoints(Settings settings) =>

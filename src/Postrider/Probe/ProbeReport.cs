@@ -8,7 +8,8 @@ namespace Postrider.Probe;
 /// <param name="Kind">Of the route: mx, smart_host, lmtp, discard or hold.</param>
 /// <param name="Failure">The reply with which mail would bounce or wait, where there is no host to try.</param>
 /// <param name="Hosts">In the order to try.</param>
-internal sealed record ProbeReport(string Destination, string Route, string Kind, string? Failure, IReadOnlyList<ProbedHost> Hosts)
+/// <param name="PolicyProblem">What went wrong when the MTA-STS policy was looked for.</param>
+internal sealed record ProbeReport(string Destination, string Route, string Kind, string? Failure, IReadOnlyList<ProbedHost> Hosts, string? PolicyProblem = null)
 {
     /// <summary>Whether any host would take a message now.</summary>
     public bool IsReady => Hosts.Any(host => host.Addresses.Any(address => address.IsReady));
@@ -17,7 +18,15 @@ internal sealed record ProbeReport(string Destination, string Route, string Kind
 /// <param name="Name">Empty for an address literal.</param>
 /// <param name="Preference">Of the MX record.</param>
 /// <param name="Problem">Why it has no addresses.</param>
-internal sealed record ProbedHost(string Name, int Preference, string? Problem, IReadOnlyList<ProbedAddress> Addresses);
+/// <param name="Policy">What TLS must be there.</param>
+internal sealed record ProbedHost(string Name, int Preference, string? Problem, ProbedPolicy? Policy, IReadOnlyList<ProbedAddress> Addresses);
+
+/// <summary>What TLS must be at a host, and who says so.</summary>
+/// <param name="Kind">none, opportunistic, required, verified, fingerprint, dane or mta_sts.</param>
+/// <param name="Source">Where it comes from.</param>
+/// <param name="Dane">What the TLSA look-up came to.</param>
+/// <param name="Testing">What a policy in testing finds wrong; empty for nothing, <c>null</c> where none is in testing.</param>
+internal sealed record ProbedPolicy(string Kind, string Source, string? Dane, string? Testing);
 
 /// <summary>What one address did.</summary>
 /// <param name="Address">With the port.</param>

@@ -12,12 +12,14 @@ internal sealed class ProbeStory(TimeProvider time)
         {
             yield return "";
             yield return Host(report, host);
+            if (Policy(host) is { } policy) yield return policy;
             foreach (var address in host.Addresses)
                 foreach (var line in Address(address)) yield return line;
         }
 
         if (report.Hosts.Count == 0) yield break;
         yield return "";
+        if (report.PolicyProblem is { } problem) yield return $"MTA-STS: {HumanText.Safe(problem)}";
         yield return report.IsReady
             ? "A message would be delivered now. None was sent."
             : "No host is ready: a message would wait and be tried again.";
@@ -45,6 +47,19 @@ internal sealed class ProbeStory(TimeProvider time)
         var name = host.Name.Length == 0 ? "address literal" : host.Name;
         var preference = report.Kind == "mx" && host.Name.Length > 0 ? $" (preference {host.Preference})" : "";
         return host.Problem is { } problem ? $"{name}{preference}: {HumanText.Safe(problem)}" : $"{name}{preference}";
+    }
+
+    private static string? Policy(ProbedHost host)
+    {
+        if (host.Policy is not { } policy) return null;
+        var testing = policy.Testing switch
+        {
+            null => "",
+            "" => "; an MTA-STS policy in testing covers the host",
+            var wrong => $"; an MTA-STS policy in testing would keep mail back: {wrong}",
+        };
+        var dane = policy is { Kind: not "dane", Dane: { } detail } ? $"; no DANE: {detail}" : "";
+        return HumanText.Safe($"  TLS policy: {policy.Kind.Replace('_', '-')}, by {policy.Source}{testing}{dane}");
     }
 
     private IEnumerable<string> Address(ProbedAddress address)
