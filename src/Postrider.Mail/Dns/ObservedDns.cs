@@ -28,6 +28,12 @@ public sealed class ObservedDns(IDnsResolver dns) : IDnsResolver
     public ValueTask<DnsAnswer<string>> FindTextAsync(DomainName name, CancellationToken cancellation) =>
         ObserveAsync("TXT", name, dns.FindTextAsync(name, cancellation), text => text);
 
+    public ValueTask<DnsAnswer<TlsaRecord>> FindTlsaAsync(DomainName name, CancellationToken cancellation) =>
+        ObserveAsync("TLSA", name, dns.FindTlsaAsync(name, cancellation), record => record.ToString());
+
+    public ValueTask<DnsAnswer<DomainName>> FindAliasAsync(DomainName name, CancellationToken cancellation) =>
+        ObserveAsync("CNAME", name, dns.FindAliasAsync(name, cancellation), alias => alias.Value);
+
     public ValueTask<DnsAnswer<DomainName>> FindNamesAsync(IPAddress address, CancellationToken cancellation) =>
         ObserveAsync("PTR", ReverseName.Of(address), dns.FindNamesAsync(address, cancellation), name => name.Value);
 

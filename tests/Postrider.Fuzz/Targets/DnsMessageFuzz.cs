@@ -17,6 +17,7 @@ public sealed class DnsMessageFuzz : IFuzzTarget
         Answer(DnsRecordType.Mx, 2, 0, [0xc0, 12, 0, 15, 0, 1, 0, 0, 0, 60, 0, 7, 0, 10, 2, .. "mx"u8, 0xc0, 12, 0xc0, 12, 0, 15, 0, 1, 0, 0, 0, 60, 0, 3, 0, 0, 0]),
         Answer(DnsRecordType.Txt, 1, 0, [0xc0, 12, 0, 16, 0, 1, 0, 0, 0, 60, 0, 8, 3, .. "abc"u8, 3, .. "def"u8]),
         Answer(DnsRecordType.Aaaa, 2, 0, [0xc0, 12, 0, 5, 0, 1, 0, 0, 0, 60, 0, 4, 1, .. "b"u8, 0xc0, 14, 0xc0, 39, 0, 28, 0, 1, 0, 0, 0, 60, 0, 16, 0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]),
+        Answer(DnsRecordType.Tlsa, 1, 0, [0xc0, 12, 0, 52, 0, 1, 0, 0, 0, 60, 0, 35, 3, 1, 1, .. new byte[32]]),
         Answer(DnsRecordType.Mx, 0, 1, [0xc0, 14, 0, 6, 0, 1, 0, 0, 0, 60, 0, 24, 0xc0, 14, 0xc0, 14, .. new byte[20]]),
     ];
 
@@ -33,6 +34,8 @@ public sealed class DnsMessageFuzz : IFuzzTarget
         Read(message, DnsRecordKinds.Mx);
         Read(message, DnsRecordKinds.Text);
         Read(message, DnsRecordKinds.Pointer);
+        Read(message, DnsRecordKinds.Alias);
+        Read(message, DnsRecordKinds.Tlsa);
     }
 
     private static void Read<T>(DnsMessage message, DnsRecordKind<T> kind)

@@ -170,6 +170,10 @@ public sealed class SpfVerifierTests
 
         public ValueTask<DnsAnswer<string>> FindTextAsync(DomainName name, CancellationToken cancellation) => WaitAsync<string>(cancellation);
 
+        public ValueTask<DnsAnswer<TlsaRecord>> FindTlsaAsync(DomainName name, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public ValueTask<DnsAnswer<DomainName>> FindAliasAsync(DomainName name, CancellationToken cancellation) => throw new NotSupportedException();
+
         public ValueTask<DnsAnswer<DomainName>> FindNamesAsync(IPAddress address, CancellationToken cancellation) => WaitAsync<DomainName>(cancellation);
 
         private static async ValueTask<DnsAnswer<T>> WaitAsync<T>(CancellationToken cancellation)

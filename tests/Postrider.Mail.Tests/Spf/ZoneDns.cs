@@ -43,6 +43,10 @@ internal sealed class ZoneDns : IDnsResolver
 
     public ValueTask<DnsAnswer<string>> FindTextAsync(DomainName name, CancellationToken cancellation) => Find(name, "TXT", value => value);
 
+    public ValueTask<DnsAnswer<TlsaRecord>> FindTlsaAsync(DomainName name, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public ValueTask<DnsAnswer<DomainName>> FindAliasAsync(DomainName name, CancellationToken cancellation) => throw new NotSupportedException();
+
     public ValueTask<DnsAnswer<DomainName>> FindNamesAsync(IPAddress address, CancellationToken cancellation) => Find(ReverseName.Of(address), "PTR", Lookup);
 
     private static DomainName Lookup(string name) => DomainName.TryParseLookup(name, out var parsed) ? parsed : throw new FormatException(name);
