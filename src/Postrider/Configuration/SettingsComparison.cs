@@ -31,7 +31,10 @@ public sealed record SettingsComparison(ImmutableArray<string> Changed, Immutabl
         CompareNamed("route", before.Relay.Routes, after.Relay.Routes, route => route.Name, AreEqual);
         Compare("the order of routes", HaveSameOrder(before, after));
         Compare("dns", AreEqual(before.Dns, after.Dns));
-        Fixed("tls_policy", before.TlsPolicy == after.TlsPolicy);
+        var follows = before.TlsPolicy == after.TlsPolicy;
+        Compare("tls_policy", follows);
+        // Policies on their way belong to the ones that fetch them.
+        if (!follows) restart.Add("tls_policy");
         Compare("metrics", Equals(before.Metrics, after.Metrics));
         Compare("log.level", before.Log.Level == after.Log.Level);
         Compare("log.format", before.Log.Format == after.Log.Format);
