@@ -22,7 +22,7 @@ internal sealed record HostLookup(ImmutableArray<IPAddress> Addresses, string? P
     {
         var addresses = Interleave(Usable(ipv6), Usable(ipv4), maximum);
         var expires = ipv6.Expires < ipv4.Expires ? ipv6.Expires : ipv4.Expires;
-        if (!addresses.IsEmpty) 
+        if (!addresses.IsEmpty)
         {
             // One family alone may be found: then the other's answer puts nothing in its place.
             var found = ipv4.Status == DnsStatus.Found ? ipv4 : ipv6;

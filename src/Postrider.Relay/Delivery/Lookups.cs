@@ -17,9 +17,10 @@ internal sealed class Lookups(IExchangeResolver exchanges, TlsPolicyResolver pol
     public async ValueTask<(QueueHosts? Hosts, AttemptFailure? Failure)> ResolveAsync(Route route, string destination, CancellationToken cancellation)
     {
         if (route.Kind != RouteKind.Mx) return await ResolveFixedAsync(route, cancellation).ConfigureAwait(false);
-        var found = await exchanges.ResolveAsync(destination, cancellation).ConfigureAwait(false);
+        var finding = exchanges.ResolveAsync(destination, cancellation).AsTask();
+        var plan = await policies.FindAsync(route.Tls, DomainName.TryParse(destination, out var domain) ? domain : default, finding, route.Port, cancellation).ConfigureAwait(false);
+        var found = await finding.ConfigureAwait(false);
         if (found.Failure is { } failure) return (null, Failed(route, failure));
-        var plan = await policies.FindAsync(route.Tls, DomainName.TryParse(destination, out var domain) ? domain : default, found, route.Port, cancellation).ConfigureAwait(false);
         var hosts = found.Hosts.Zip(plan.Hosts, (host, policy) => Host(host, host.Preference, route.Port) with { Policy = policy });
         return (new QueueHosts(Parted(Site(found.Site, route.Port), plan.Key), [.. hosts], Bounded(found.Expires < plan.Expires ? found.Expires : plan.Expires)), null);
     }
@@ -39,7 +40,7 @@ internal sealed class Lookups(IExchangeResolver exchanges, TlsPolicyResolver pol
             if (found.Expires < expires) expires = found.Expires;
             failure ??= found.Failure;
             // A mail store is no host of the DNS's.
-            var plan = await (route.Kind == RouteKind.Lmtp ? TlsPolicyResolver.RoutesAlone : policies).FindAsync(route.Tls, default, found, host.Port, cancellation).ConfigureAwait(false);
+            var plan = await (route.Kind == RouteKind.Lmtp ? TlsPolicyResolver.RoutesAlone : policies).FindAsync(route.Tls, default, Task.FromResult(found), host.Port, cancellation).ConfigureAwait(false);
             if (plan.Expires < expires) expires = plan.Expires;
             keys.Add(plan.Key);
             // Ranks of a host's own exchanges lie between this host and the next.

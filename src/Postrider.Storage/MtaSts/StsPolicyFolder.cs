@@ -20,8 +20,7 @@ public sealed class StsPolicyFolder(string path) : IStsStore
     public async ValueTask<IReadOnlyList<StoredPolicy>> LoadAsync(CancellationToken cancellation)
     {
         var policies = new List<StoredPolicy>();
-        if (!Directory.Exists(path)) return policies;
-        foreach (var file in Directory.EnumerateFiles(path))
+        foreach (var file in Files())
         {
             cancellation.ThrowIfCancellationRequested();
             if (await TryReadAsync(file, cancellation).ConfigureAwait(false) is { } policy) policies.Add(policy);
@@ -32,17 +31,56 @@ public sealed class StsPolicyFolder(string path) : IStsStore
 
     public async ValueTask SaveAsync(StoredPolicy policy, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(path);
         var file = FileOf(policy.Domain);
         var text = string.Create(CultureInfo.InvariantCulture, $"{policy.Id} {policy.FetchedAt.ToUnixTimeSeconds()}\n{policy.Text}");
-        await File.WriteAllTextAsync(file + Unfinished, text, cancellation).ConfigureAwait(false);
-        File.Move(file + Unfinished, file, overwrite: true);
+        try
+        {
+            Directory.CreateDirectory(path);
+            var stream = new FileStream(file + Unfinished, FileMode.Create, FileAccess.Write, FileShare.None);
+            await using (stream.ConfigureAwait(false))
+            {
+                await stream.WriteAsync(Encoding.UTF8.GetBytes(text), cancellation).ConfigureAwait(false);
+                // Or the name could reach the disk before what it names.
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(file + Unfinished, file, overwrite: true);
+        }
+        catch (UnauthorizedAccessException failure)
+        {
+            throw new IOException(failure.Message, failure);
+        }
     }
 
     public ValueTask RemoveAsync(DomainName domain, CancellationToken cancellation)
     {
-        File.Delete(FileOf(domain));
+        try
+        {
+            File.Delete(FileOf(domain));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Gone with its folder.
+        }
+        catch (UnauthorizedAccessException failure)
+        {
+            throw new IOException(failure.Message, failure);
+        }
+
         return ValueTask.CompletedTask;
+    }
+
+    // No policies are better than no mail: a folder that cannot be read is an empty one.
+    private string[] Files()
+    {
+        try
+        {
+            return Directory.GetFiles(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     // A domain name has no slash, and is no longer than a file's name may be with the mark behind it.
@@ -50,10 +88,11 @@ public sealed class StsPolicyFolder(string path) : IStsStore
 
     private static async ValueTask<StoredPolicy?> TryReadAsync(string file, CancellationToken cancellation)
     {
-        if (!DomainName.TryParse(Path.GetFileName(file), out var domain) || new FileInfo(file).Length > MaximumLength) return null;
+        if (!DomainName.TryParse(Path.GetFileName(file), out var domain)) return null;
         string text;
         try
         {
+            if (new FileInfo(file).Length > MaximumLength) return null;
             text = await File.ReadAllTextAsync(file, Encoding.UTF8, cancellation).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

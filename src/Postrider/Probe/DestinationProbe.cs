@@ -36,11 +36,10 @@ internal sealed class DestinationProbe(IExchangeResolver exchanges, TlsPolicyRes
         string? failure = null, problem = null;
         foreach (var host in wanted)
         {
-            var answer = host.UseMx
-                ? await exchanges.ResolveAsync(host.Name, cancellation).ConfigureAwait(false)
-                : await exchanges.ResolveHostAsync(host.Name, cancellation).ConfigureAwait(false);
+            var finding = host.UseMx ? exchanges.ResolveAsync(host.Name, cancellation).AsTask() : exchanges.ResolveHostAsync(host.Name, cancellation).AsTask();
+            var plan = await (route.Kind == RouteKind.Lmtp ? TlsPolicyResolver.RoutesAlone : policies).FindAsync(route.Tls, domain, finding, host.Port, cancellation).ConfigureAwait(false);
+            var answer = await finding.ConfigureAwait(false);
             failure ??= answer.Failure?.ToString();
-            var plan = await (route.Kind == RouteKind.Lmtp ? TlsPolicyResolver.RoutesAlone : policies).FindAsync(route.Tls, domain, answer, host.Port, cancellation).ConfigureAwait(false);
             problem ??= plan.StsProblem;
             hosts.AddRange(answer.Hosts.Zip(plan.Hosts, (found, policy) => new Candidate(found, policy, host.Port)));
         }
