@@ -57,7 +57,9 @@ public sealed class DaneCheck(ImmutableArray<TlsaRecord> records, ImmutableArray
         if (record is not { Selector: 0, Matching: 0 }) return null;
         try
         {
-            return X509CertificateLoader.LoadCertificate(record.Association.Span);
+            // The platform also takes PEM, and passes over what follows a certificate: the record must be the certificate and nothing else.
+            var anchor = X509CertificateLoader.LoadCertificate(record.Association.Span);
+            return record.Association.Span.SequenceEqual(anchor.RawData) ? anchor : null;
         }
         catch (CryptographicException)
         {

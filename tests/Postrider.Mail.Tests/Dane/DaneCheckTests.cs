@@ -134,6 +134,17 @@ public sealed class DaneCheckTests : IDisposable
         Assert.NotNull(Check([new TlsaRecord(2, 0, 0, new byte[] { 1, 2, 3 })]).Judge(certificate, [certificate]));
     }
 
+    [Fact]
+    public void An_anchor_with_something_behind_it_or_in_other_words_matches_nothing()
+    {
+        using var certificate = _root.Issue("mx.example");
+        byte[] longer = [.. _root.Certificate.RawData, 0];
+        var text = System.Text.Encoding.ASCII.GetBytes(_root.Certificate.ExportCertificatePem());
+
+        Assert.NotNull(Check([new TlsaRecord(2, 0, 0, longer)]).Judge(certificate, [certificate]));
+        Assert.NotNull(Check([new TlsaRecord(2, 0, 0, text)]).Judge(certificate, [certificate]));
+    }
+
     private static DaneCheck Check(TlsaRecord[] records) => new([.. records], [DomainName.Parse("mx.example"), DomainName.Parse("example")]);
 
     private static TlsaRecord Record(byte usage, byte selector, byte matching, X509Certificate2 certificate)

@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Postrider.Mail.TlsPolicies;
 using Postrider.Relay.Delivery;
 using Postrider.Relay.Routing;
 using Postrider.Relay.Spooling;
@@ -16,6 +17,7 @@ namespace Postrider.Relay.Tests.Delivery;
 internal sealed class RelayRig : IAsyncDisposable
 {
     private readonly SpoolIdSource _ids;
+    private TlsPolicyResolver _policies = TlsPolicyResolver.RoutesAlone;
 
     public RelayRig(RelayOptions? options = null, ISpool? spool = null, ILoggerFactory? loggers = null)
     {
@@ -64,6 +66,13 @@ internal sealed class RelayRig : IAsyncDisposable
     }
 
     public static RelayOptions With(Func<Route, Route> route) => DefaultOptions with { Routes = [route(DefaultOptions.Routes[0])] };
+
+    /// <summary>Begins to deliver by policies of others.</summary>
+    public Task UseAsync(TlsPolicyResolver policies)
+    {
+        _policies = policies;
+        return RestartAsync();
+    }
 
     /// <summary>The process ends at this moment, and another begins over the same spool.</summary>
     public async Task RestartAsync()
@@ -155,6 +164,7 @@ internal sealed class RelayRig : IAsyncDisposable
         {
             Spool = Spool,
             Exchanges = Exchanges,
+            Policies = _policies,
             Connector = Peers,
             Ids = _ids,
             Time = Time,

@@ -30,6 +30,52 @@ public sealed class SettingsFileTests : IDisposable
     }
 
     [Fact]
+    public void Policies_of_other_domains_are_followed_unless_the_file_says_otherwise()
+    {
+        Assert.Equal(new TlsPolicySettings(), Good(SettingsFixture.Least).TlsPolicy);
+        Assert.True(new TlsPolicySettings() is { Dane: true, MtaSts: true });
+
+        var policy = Good(SettingsFixture.Least + """
+            [tls_policy]
+            dane = false
+            mta_sts = false
+            mta_sts_port = 8443
+            mta_sts_timeout = "5s"
+            """).TlsPolicy;
+
+        Assert.Equal((false, false, 8443, TimeSpan.FromSeconds(5)), (policy.Dane, policy.MtaSts, policy.Sts.Port, policy.Sts.Timeout));
+    }
+
+    [Fact]
+    public void A_host_is_known_by_its_fingerprints()
+    {
+        var digits = string.Concat(Enumerable.Repeat("0aF1", 16));
+
+        var route = Good(SettingsFixture.Least + $"""
+            [[route]]
+            name = "partner"
+            kind = "smart_host"
+            hosts = ["relay.example.org:25"]
+            tls = "fingerprint"
+            tls_fingerprints = ["{digits}"]
+            """).Relay.Routes[0];
+
+        Assert.Equal(ClientTls.Fingerprint, route.Tls);
+        Assert.Equal(digits.ToLowerInvariant(), Assert.Single(route.Fingerprints).ToString());
+    }
+
+    [Theory]
+    [InlineData("tls = \"fingerprint\"")]
+    [InlineData("tls_fingerprints = [\"0000000000000000000000000000000000000000000000000000000000000000\"]")]
+    [InlineData("tls = \"fingerprint\"\ntls_fingerprints = [\"0000\"]")]
+    public void Fingerprints_and_what_wants_them_stand_together(string keys)
+    {
+        var reading = _fixture.Read(SettingsFixture.Least + $"[[route]]\nname = \"partner\"\nkind = \"mx\"\n{keys}\n");
+
+        Assert.Single(reading.Mistakes);
+    }
+
+    [Fact]
     public void Every_key_gets_where_it_belongs()
     {
         var settings = Good("""
