@@ -37,10 +37,11 @@ def arguments():
 
 
 def build():
-    """Builds the program as it is shipped."""
+    """Builds the program as deploy/publish ships it: compiled ahead of time."""
     target = os.path.join(ROOT, ".cache", "bench")
     subprocess.run(
-        ["dotnet", "publish", os.path.join(ROOT, "src", "Postrider"), "-c", "Release", "-o", target, "-v", "quiet", "--nologo"],
+        ["dotnet", "publish", os.path.join(ROOT, "src", "Postrider"), "-c", "Release", "-r", "linux-x64", "--self-contained", "-p:PublishReadyToRun=true",
+         "-o", target, "-v", "quiet", "--nologo"],
         check=True, stdout=sys.stderr)
     return os.path.join(target, "postrider")
 
