@@ -1,24 +1,10 @@
 namespace Postrider.Sending;
 
 /// <summary>Octets in memory, and then a stream.</summary>
-internal sealed class JoinedStream(IReadOnlyList<ReadOnlyMemory<byte>> first, Stream rest) : Stream
+internal sealed class JoinedStream(IReadOnlyList<ReadOnlyMemory<byte>> first, Stream rest) : ReadOnlyStream
 {
     private int _piece;
     private int _offset;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -29,19 +15,4 @@ internal sealed class JoinedStream(IReadOnlyList<ReadOnlyMemory<byte>> first, St
         _offset += length;
         return new(length);
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

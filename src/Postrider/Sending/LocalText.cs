@@ -14,7 +14,7 @@ internal enum MessageEnd
 }
 
 /// <summary>Text of this machine as a stream of lines that end with CRLF.</summary>
-internal sealed class LocalText(Stream source, MessageEnd end) : Stream
+internal sealed class LocalText(Stream source, MessageEnd end) : ReadOnlyStream
 {
     private readonly LineEndWriter _lineEnds = new();
     private readonly ArrayBufferWriter<byte> _lines = new(32 * 1024);
@@ -24,20 +24,6 @@ internal sealed class LocalText(Stream source, MessageEnd end) : Stream
     private bool _isLineStart = true;
     private bool _isEnded;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (_read == _released && !_isEnded) await FillAsync(cancellationToken).ConfigureAwait(false);
@@ -46,21 +32,6 @@ internal sealed class LocalText(Stream source, MessageEnd end) : Stream
         _read += length;
         return length;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private async ValueTask FillAsync(CancellationToken cancellation)
     {

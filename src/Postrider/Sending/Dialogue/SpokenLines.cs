@@ -8,7 +8,7 @@ namespace Postrider.Sending.Dialogue;
 /// scripts and people do, is meant to end all lines so; nobody can smuggle anything into a message of his own.
 /// </summary>
 /// <param name="source">Standard input.</param>
-internal sealed class SpokenLines(Stream source) : Stream
+internal sealed class SpokenLines(Stream source) : ReadOnlyStream
 {
     /// <summary>Octets that are looked at for the first end of a line; a longer line is the session's to refuse.</summary>
     private const int FirstLine = 4096;
@@ -17,20 +17,6 @@ internal sealed class SpokenLines(Stream source) : Stream
     private Stream? _speech;
     private int _start;
     private int _end;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Reads as far as the next end of a line, and less where nothing more has come yet.</summary>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -71,19 +57,4 @@ internal sealed class SpokenLines(Stream source) : Stream
         var all = new JoinedStream([first.WrittenMemory], source);
         return end < 0 || (end > 0 && first.WrittenSpan[end - 1] == (byte)'\r') ? all : new LocalText(all, MessageEnd.EndOfInput);
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
