@@ -99,6 +99,6 @@ internal static class DnsRecordKinds
             return WireName.TryConvert(name, out value) ? null : $"the {Word} record for '{WireName.ForPeople(name)}' was passed over: no host can have that name";
         }
 
-        private string Word => Type.ToString().ToUpperInvariant();
+        private string Word => Type.Mnemonic();
     }
 }

@@ -1,9 +1,10 @@
 namespace Postrider.Mail.Dns;
 
-/// <summary>Record types by their numbers on the wire (RFC 1035, 3.2.2; RFC 3596, 2.1; RFC 6891, 6.1; RFC 6698, 7.1).</summary>
-internal enum DnsRecordType : ushort
+/// <summary>Record types by their numbers on the wire (RFC 1035, 3.2.2; RFC 3596, 2.1; RFC 6891, 6.1; RFC 6698, 7.1; RFC 8945, 4.2).</summary>
+public enum DnsRecordType : ushort
 {
     A = 1,
+    Ns = 2,
     Cname = 5,
     Soa = 6,
     Ptr = 12,
@@ -12,4 +13,12 @@ internal enum DnsRecordType : ushort
     Aaaa = 28,
     Opt = 41,
     Tlsa = 52,
+    Tsig = 250,
+    Any = 255,
+}
+
+internal static class DnsRecordTypes
+{
+    /// <summary>The word of master files.</summary>
+    public static string Mnemonic(this DnsRecordType type) => type.ToString().ToUpperInvariant();
 }

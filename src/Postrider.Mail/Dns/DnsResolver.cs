@@ -92,7 +92,7 @@ public sealed class DnsResolver : IDnsResolver, IDisposable
             var answer = await AskAsync(question, kind).ConfigureAwait(false);
             _cache.Keep(question, answer, answer.Expires);
             if (answer.Status is DnsStatus.ServerFailure or DnsStatus.Timeout)
-                DnsLog.Unanswered(_logger, kind.Type.ToString().ToUpperInvariant(), question.Name.Value, answer.Detail ?? "");
+                DnsLog.Unanswered(_logger, kind.Type.Mnemonic(), question.Name.Value, answer.Detail ?? "");
             return answer;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
