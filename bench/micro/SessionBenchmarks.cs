@@ -62,7 +62,7 @@ public class SessionBenchmarks
             Local = new IPEndPoint(IPAddress.Loopback, 25),
         };
         var services = new SmtpServerServices { Receiver = new Forgetful(), Time = TimeProvider.System, Loggers = NullLoggerFactory.Instance };
-        return new SmtpSession(services, options, facts, NullLogger.Instance);
+        return new SmtpSession(services, options, facts, new FailedSignIns(services.Time), NullLogger.Instance);
     }
 
     private async ValueTask FeedAsync(ReadOnlySequence<byte> input, string expected)

@@ -73,6 +73,15 @@ public sealed record SessionLimits
     /// <summary>Failed AUTHs in one session; the last of them is answered by 421 4.7.0.</summary>
     public int MaximumFailedAuthentications { get; init; } = 3;
 
+    /// <summary>
+    /// Failed AUTHs from one address (IPv6: one /64) within <see cref="FailedAuthenticationMemory"/>, in all its sessions; while there are
+    /// so many, AUTH is answered by 454 4.7.0 and no password is looked at. 0 for no limit.
+    /// </summary>
+    public int MaximumFailedAuthenticationsPerAddress { get; init; } = 20;
+
+    /// <summary>How long it takes until as many failed AUTHs as an address may have are forgotten; single ones are sooner.</summary>
+    public TimeSpan FailedAuthenticationMemory { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Octets of a command line with CRLF (RFC 5321, 4.5.3.1.4 wants 512, extensions add to it).</summary>
     public int MaximumCommandLine { get; init; } = 2048;
 

@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using Postrider.Smtp.Server.Hosting;
+using Postrider.Smtp.Server.Sessions;
 
 namespace Postrider.Smtp.Server;
 
@@ -24,7 +25,7 @@ public sealed class PipedSession(SmtpServerServices services, ListenerOptions op
         var connection = new DefaultConnectionContext("pipe", transport, transport) { LocalEndPoint = ThisMachine, RemoteEndPoint = ThisMachine };
         await using (connection.ConfigureAwait(false))
         {
-            var session = new ServedSession(connection, services, options, new Census(), services.Loggers.CreateLogger<PipedSession>());
+            var session = new ServedSession(connection, services, options, new Census(), new FailedSignIns(services.Time), services.Loggers.CreateLogger<PipedSession>());
             await using (session.ConfigureAwait(false))
             {
                 using var cut = cancellation.Register(() =>

@@ -51,6 +51,9 @@ internal static partial class ServerLog
     [LoggerMessage(132, LogLevel.Error, "{Session}: the check of credentials failed")]
     public static partial void CredentialsFailed(ILogger logger, Exception exception, string session);
 
+    [LoggerMessage(133, LogLevel.Warning, "{Session}: {Remote} has failed to sign in {Failures} times, in all its sessions; its AUTH is put off for a while")]
+    public static partial void SignInsPutOff(ILogger logger, string session, IPEndPoint remote, int failures);
+
     [LoggerMessage(140, LogLevel.Debug, "{Session}: command refused: {Reply}")]
     public static partial void CommandRefused(ILogger logger, string session, Reply reply);
 

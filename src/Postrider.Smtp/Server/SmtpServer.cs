@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using Postrider.Smtp.Server.Hosting;
+using Postrider.Smtp.Server.Sessions;
 
 namespace Postrider.Smtp.Server;
 
@@ -14,6 +15,7 @@ public sealed class SmtpServer : IAsyncDisposable
     private readonly SmtpServerServices _services;
     private readonly ILogger _logger;
     private readonly EndpointBinder _binder;
+    private readonly FailedSignIns _failures;
     private readonly SemaphoreSlim _changing = new(1, 1);
     private readonly ConcurrentDictionary<string, ServedSession> _sessions = new(StringComparer.Ordinal);
     private readonly ImmutableArray<ListenerOptions> _configured;
@@ -26,6 +28,7 @@ public sealed class SmtpServer : IAsyncDisposable
     {
         _services = services;
         _configured = listeners;
+        _failures = new FailedSignIns(services.Time);
         _logger = services.Loggers.CreateLogger<SmtpServer>();
         _binder = new EndpointBinder(services.Loggers);
     }
@@ -131,7 +134,7 @@ public sealed class SmtpServer : IAsyncDisposable
     private void Serve(ConnectionContext connection, BoundEndpoint endpoint)
     {
         var owner = endpoint.Owner;
-        var session = new ServedSession(connection, _services, owner.Options, owner.Census, _logger);
+        var session = new ServedSession(connection, _services, owner.Options, owner.Census, _failures, _logger);
         _sessions[session.Id] = session;
         endpoint.Hold();
         session.Start(ended =>

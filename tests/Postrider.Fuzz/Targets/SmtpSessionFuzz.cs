@@ -63,6 +63,7 @@ public sealed class SmtpSessionFuzz : IFuzzTarget
                 Remote = new IPEndPoint(IPAddress.Parse("192.0.2.7"), 1),
                 Local = new IPEndPoint(IPAddress.Parse("192.0.2.1"), 25),
             },
+            new FailedSignIns(TimeProvider.System),
             NullLogger.Instance);
         var output = new ArrayBufferWriter<byte>();
         if (session.Greet(hasInput: false, output) != SessionNeed.Input) throw new InvalidOperationException("Not greeted.");

@@ -42,6 +42,7 @@ public sealed class GarbageTests
             new SmtpServerServices { Receiver = new Forgetful(), Time = TimeProvider.System, Loggers = NullLoggerFactory.Instance },
             options,
             new SessionFacts { SessionId = "S1", Listener = options.Name, Kind = options.Kind, Remote = new IPEndPoint(IPAddress.Loopback, 1), Local = new IPEndPoint(IPAddress.Loopback, 25) },
+            new FailedSignIns(TimeProvider.System),
             NullLogger.Instance);
         session.Greet(hasInput: false, output);
         return session;

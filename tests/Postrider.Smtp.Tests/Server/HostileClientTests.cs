@@ -146,6 +146,24 @@ public sealed class HostileClientTests
     }
 
     [Fact]
+    public async Task A_guess_too_many_is_put_off_in_the_next_connection()
+    {
+        var limits = new SessionLimits { MaximumFailedAuthenticationsPerAddress = 1, FailedAuthenticationMemory = Long, CommandTimeout = Long, SessionTimeout = Long };
+        await using var server = await RunningServer.StartAsync(RunningServer.Options(ListenerKind.Submissions) with { Limits = limits });
+        for (var connection = 0; connection < 2; connection++)
+        {
+            await using var client = await server.ConnectAsync();
+            await client.SecureAsync();
+            await client.ExpectAsync("220 *");
+            await client.ExpectAsync("EHLO client.example", "250 *");
+            await client.SendAsync("AUTH PLAIN AHVzZXIAd3Jvbmc=\r\n");
+            var answer = client.ReadReplyAsync();
+            await AdvanceUntilAsync(server.Time, answer);
+            Assert.StartsWith(connection == 0 ? "535 5.7.8 " : "454 4.7.0 ", await answer, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task On_submissions_a_session_too_many_is_closed_without_the_cost_of_a_handshake()
     {
         await using var server = await RunningServer.StartAsync(RunningServer.Options(ListenerKind.Submissions) with { Limits = new SessionLimits { MaximumSessions = 1 } });

@@ -21,8 +21,9 @@ internal sealed class Session : IAsyncDisposable
     private SessionNeed _need;
     private int _read;
 
-    public Session(ListenerOptions options, FakeReceiver? receiver = null, ICredentialSource? credentials = null, string remote = "192.0.2.7", int pieces = int.MaxValue)
+    public Session(ListenerOptions options, FakeReceiver? receiver = null, ICredentialSource? credentials = null, string remote = "192.0.2.7", int pieces = int.MaxValue, FailedSignIns? failures = null)
     {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
         _pieces = pieces;
         Receiver = receiver ?? new FakeReceiver();
         _engine = new SmtpSession(
@@ -31,7 +32,7 @@ internal sealed class Session : IAsyncDisposable
                 Receiver = Receiver,
                 Credentials = credentials,
                 Certificates = TestCertificates.Any,
-                Time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)),
+                Time = time,
                 Loggers = NullLoggerFactory.Instance,
             },
             options,
@@ -43,6 +44,7 @@ internal sealed class Session : IAsyncDisposable
                 Remote = new IPEndPoint(IPAddress.Parse(remote), 4711),
                 Local = new IPEndPoint(IPAddress.Parse("192.0.2.1"), 25),
             },
+            failures ?? new FailedSignIns(time),
             NullLogger.Instance);
         _need = Done(_engine.ConnectAsync(_output, default));
         if (_need != SessionNeed.Close) _need = _engine.Greet(hasInput: false, _output);
@@ -67,8 +69,8 @@ internal sealed class Session : IAsyncDisposable
         new Session(Options() with { Limits = limits ?? new SessionLimits() }, receiver).Server("220 relay.example *").Client("EHLO client.example").Skip();
 
     /// <summary>A submission session that is past STARTTLS and the second EHLO.</summary>
-    public static Session Secured(ICredentialSource? credentials = null, ListenerOptions? options = null) =>
-        new Session(options ?? Options(ListenerKind.Submission), credentials: credentials ?? new TestCredentials())
+    public static Session Secured(ICredentialSource? credentials = null, ListenerOptions? options = null, string remote = "192.0.2.7", FailedSignIns? failures = null) =>
+        new Session(options ?? Options(ListenerKind.Submission), credentials: credentials ?? new TestCredentials(), remote: remote, failures: failures)
             .Server("220 *").Client("EHLO client.example").Skip().Client("STARTTLS").Server("220 2.0.0 *").Tls().Client("EHLO client.example").Skip();
 
     /// <summary>A relay listener's session with a message begun: one recipient taken.</summary>

@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Postrider.Smtp.Server.Sessions;
 
 namespace Postrider.Smtp.Server.Hosting;
 
@@ -29,7 +29,7 @@ internal sealed class Census
         if (maximum <= 0) return false;
         lock (_gate)
         {
-            ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_byAddress, KeyOf(address), out _);
+            ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_byAddress, ClientNetwork.Of(address), out _);
             if (count >= maximum) return false;
             count++;
             return true;
@@ -40,19 +40,8 @@ internal sealed class Census
     {
         lock (_gate)
         {
-            var key = KeyOf(address);
+            var key = ClientNetwork.Of(address);
             if (--CollectionsMarshal.GetValueRefOrAddDefault(_byAddress, key, out _) <= 0) _byAddress.Remove(key);
         }
-    }
-
-    // An IPv6 host has a /64 to choose addresses from.
-    private static IPAddress KeyOf(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6) return address.MapToIPv4();
-        if (address.AddressFamily != AddressFamily.InterNetworkV6) return address;
-        Span<byte> octets = stackalloc byte[16];
-        address.TryWriteBytes(octets, out _);
-        octets[8..].Clear();
-        return new IPAddress(octets);
     }
 }

@@ -12,7 +12,7 @@ namespace Postrider.Smtp.Server.Hosting;
 
 /// <summary>Drives one session over its connection.</summary>
 internal sealed class ServedSession(
-    ConnectionContext connection, SmtpServerServices services, ListenerOptions options, Census census, ILogger logger) : IAsyncDisposable
+    ConnectionContext connection, SmtpServerServices services, ListenerOptions options, Census census, FailedSignIns failures, ILogger logger) : IAsyncDisposable
 {
     private readonly ClientWire _wire = new(connection, services.Time);
     /// <summary>Replies that wait to be sent together, a session: a client that sends and never reads must not fill our memory with them.</summary>
@@ -91,7 +91,7 @@ internal sealed class ServedSession(
             if (!census.TryEnter(address, options.Limits.MaximumSessionsPerAddress)) return SendAway(ServerReplies.TooManySessionsFromAddress, facts);
             try
             {
-                await using var session = new SmtpSession(services, options, facts, logger);
+                await using var session = new SmtpSession(services, options, facts, failures, logger);
                 return await ConverseAsync(session).ConfigureAwait(false);
             }
             finally

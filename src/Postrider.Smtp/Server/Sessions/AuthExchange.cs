@@ -7,7 +7,7 @@ namespace Postrider.Smtp.Server.Sessions;
 
 /// <summary>The dialogue of AUTH (RFC 4954): challenges and responses, and what is said of their outcome.</summary>
 internal sealed class AuthExchange(
-    ClientStanding client, CommandLineReader lines, Answers answers, SessionBudget budget, ILogger logger)
+    ClientStanding client, CommandLineReader lines, Answers answers, SessionBudget budget, FailedSignIns failures, SessionLimits limits, ILogger logger)
 {
     /// <summary>Whether the next line is a response, and no command.</summary>
     public bool IsOpen { get; private set; }
@@ -24,6 +24,8 @@ internal sealed class AuthExchange(
     /// <summary>The argument of AUTH, from a client that may sign in.</summary>
     public ValueTask<SessionNeed> Begin(ReadOnlySpan<byte> argument, CancellationToken cancellation)
     {
+        // Before anything is looked at: a right guess must not be told from a wrong one (RFC 4954, 6: 454).
+        if (failures.IsTooMany(client.Facts.Remote.Address, limits)) return new(answers.AnswerIdle(ServerReplies.AuthenticationPutOff));
         var signIn = client.SignIn!; // There, or the client was refused.
         var step = signIn.BeginAsync(argument, cancellation);
         lines.Clear();
@@ -75,7 +77,13 @@ internal sealed class AuthExchange(
     // What counts is a wrong guess, not a slip of grammar.
     private SessionNeed Refuse(Reply reply)
     {
-        if (reply.Code == 535) return answers.Answer(budget.SpendAuthentication() ?? reply);
+        if (reply.Code == 535)
+        {
+            var ofAddress = failures.Count(client.Facts.Remote.Address, limits);
+            if (ofAddress == limits.MaximumFailedAuthenticationsPerAddress && ofAddress > 0) ServerLog.SignInsPutOff(logger, client.Facts.SessionId, client.Facts.Remote, ofAddress);
+            return answers.Answer(budget.SpendAuthentication(ofAddress) ?? reply);
+        }
+
         return reply.IsTransient ? answers.AnswerIdle(reply) : answers.Answer(reply);
     }
 }

@@ -41,6 +41,7 @@ internal static class ServerReplies
     public static readonly Reply AuthenticationCancelled = new(501, "5.7.0", "Authentication cancelled");
     public static readonly Reply AuthenticationNotBase64 = new(501, "5.5.2", "The response is not base64");
     public static readonly Reply AuthenticationLineTooLong = new(500, "5.5.6", "Authentication exchange line is too long");
+    public static readonly Reply AuthenticationPutOff = new(454, "4.7.0", "Too many failed authentications from your address, try again later");
     public static readonly Reply TooManyAuthenticationFailures = new(421, "4.7.0", "Too many failed authentications");
 
     public static readonly Reply XClientRefused = new(550, "5.7.0", "XCLIENT is not for you");

@@ -19,13 +19,15 @@ internal sealed class SessionBudget(SessionLimits limits)
     public Reply? SpendTransaction() => _transactions++ >= limits.MaximumTransactions ? ServerReplies.TooManyTransactions : null;
 
     /// <summary>An AUTH failed for its credentials. The last failure is answered by 421 itself, so that a guess more costs a connection.</summary>
-    public Reply? SpendAuthentication()
+    /// <param name="ofAddress">Failures of the client's address in all its sessions, this one among them.</param>
+    public Reply? SpendAuthentication(int ofAddress)
     {
-        _penalty = TimeSpan.FromSeconds(1 << Math.Min(_failedAuthentications, 3));
-        return ++_failedAuthentications >= limits.MaximumFailedAuthentications ? ServerReplies.TooManyAuthenticationFailures : null;
+        _failedAuthentications++;
+        _penalty = TimeSpan.FromSeconds(1 << Math.Clamp(Math.Max(ofAddress, _failedAuthentications) - 1, 0, 3));
+        return _failedAuthentications >= limits.MaximumFailedAuthentications ? ServerReplies.TooManyAuthenticationFailures : null;
     }
 
-    /// <summary>How long the client waits for the answer to an AUTH that failed: a second, then twice as long each time, up to eight. Told once.</summary>
+    /// <summary>How long the client waits for the answer to an AUTH that failed: a second, then twice as long each time, up to eight, whatever sessions it failed in. Told once.</summary>
     public TimeSpan TakePenalty()
     {
         var penalty = _penalty;

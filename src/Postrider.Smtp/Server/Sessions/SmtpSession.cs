@@ -30,8 +30,9 @@ internal sealed class SmtpSession : IAsyncDisposable
     /// <param name="services">What it stands on.</param>
     /// <param name="options">The listener.</param>
     /// <param name="facts">What is known of the client.</param>
+    /// <param name="failures">Failed sign-ins of the server's sessions.</param>
     /// <param name="logger">For what happens in it.</param>
-    public SmtpSession(SmtpServerServices services, ListenerOptions options, SessionFacts facts, ILogger logger)
+    public SmtpSession(SmtpServerServices services, ListenerOptions options, SessionFacts facts, FailedSignIns failures, ILogger logger)
     {
         _services = services;
         _options = options;
@@ -41,7 +42,7 @@ internal sealed class SmtpSession : IAsyncDisposable
         _mail = new MailIntake(services.Receiver, options.Limits, _budget, logger);
         _answers = new Answers(_client, _mail, _budget, logger);
         _body = new BodyExchange(_client, _mail, _answers, _budget);
-        _auth = new AuthExchange(_client, _lines, _answers, _budget, logger);
+        _auth = new AuthExchange(_client, _lines, _answers, _budget, failures, options.Limits, logger);
     }
 
     /// <summary>What is known of the client.</summary>

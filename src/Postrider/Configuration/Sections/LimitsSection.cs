@@ -50,6 +50,16 @@ internal static class LimitsSection
         Text = "Failed sign-ins in one session; the last of them is answered by 421 4.7.0.",
     };
 
+    public static readonly Key<int> FailedAuthenticationsPerAddress = new("max_failed_authentications_per_address", new Count(0, 100_000), Standard.MaximumFailedAuthenticationsPerAddress)
+    {
+        Text = "Failed sign-ins from one IPv4 address or one IPv6 /64, in all its sessions, until AUTH is answered by 454 4.7.0 without a look at the password; 0 for no limit. They are forgotten in `failed_authentication_memory`.",
+    };
+
+    public static readonly Key<TimeSpan> FailedAuthenticationMemory = new("failed_authentication_memory", Wait, Standard.FailedAuthenticationMemory)
+    {
+        Text = "The time in which so many failed sign-ins as an address may have are forgotten, one after the other.",
+    };
+
     public static readonly Key<int> CommandLine = new("max_command_line", new Count(512, 65_536), Standard.MaximumCommandLine)
     {
         Text = "Octets of a command line with its CRLF. RFC 5321, 4.5.3.1.4 wants 512; extensions add to it.",
@@ -98,7 +108,8 @@ internal static class LimitsSection
     public static readonly Section Section = new(
         "[limits]",
         "The bounds of sessions, for all listeners. A listener's own `limits = { … }` or `[listener.limits]` changes single ones.",
-        Sessions, SessionsPerAddress, MessageSize, Recipients, Transactions, IdleCommands, Errors, FailedAuthentications, CommandLine, AuthLine,
+        Sessions, SessionsPerAddress, MessageSize, Recipients, Transactions, IdleCommands, Errors, FailedAuthentications, FailedAuthenticationsPerAddress,
+        FailedAuthenticationMemory, CommandLine, AuthLine,
         CommandTimeout, DataTimeout, DataRate, SessionTimeout, HandshakeTimeout, Hold, DeliverBy);
 
     public static SessionLimits Read(TableReader? table, SessionLimits inherited) => table is null ? inherited : inherited with
@@ -111,6 +122,8 @@ internal static class LimitsSection
         MaximumIdleCommands = table.Get(IdleCommands, inherited.MaximumIdleCommands),
         MaximumErrors = table.Get(Errors, inherited.MaximumErrors),
         MaximumFailedAuthentications = table.Get(FailedAuthentications, inherited.MaximumFailedAuthentications),
+        MaximumFailedAuthenticationsPerAddress = table.Get(FailedAuthenticationsPerAddress, inherited.MaximumFailedAuthenticationsPerAddress),
+        FailedAuthenticationMemory = table.Get(FailedAuthenticationMemory, inherited.FailedAuthenticationMemory),
         MaximumCommandLine = table.Get(CommandLine, inherited.MaximumCommandLine),
         MaximumAuthLine = table.Get(AuthLine, inherited.MaximumAuthLine),
         CommandTimeout = table.Get(CommandTimeout, inherited.CommandTimeout),
