@@ -1,6 +1,6 @@
 namespace Postrider.Mail.Dns;
 
-/// <summary>RCODE (RFC 1035, 4.1.1).</summary>
+/// <summary>RCODE (RFC 1035, 4.1.1; RFC 2136, 2.2).</summary>
 internal enum DnsResponseCode : byte
 {
     NoError = 0,
@@ -9,6 +9,11 @@ internal enum DnsResponseCode : byte
     NameError = 3,
     NotImplemented = 4,
     Refused = 5,
+    NameExists = 6,
+    SetExists = 7,
+    SetMissing = 8,
+    NotAuthoritative = 9,
+    NotZone = 10,
 }
 
 internal static class DnsResponseCodes
@@ -22,6 +27,11 @@ internal static class DnsResponseCodes
         DnsResponseCode.NameError => "NXDOMAIN",
         DnsResponseCode.NotImplemented => "NOTIMP",
         DnsResponseCode.Refused => "REFUSED",
+        DnsResponseCode.NameExists => "YXDOMAIN",
+        DnsResponseCode.SetExists => "YXRRSET",
+        DnsResponseCode.SetMissing => "NXRRSET",
+        DnsResponseCode.NotAuthoritative => "NOTAUTH",
+        DnsResponseCode.NotZone => "NOTZONE",
         _ => $"RCODE {(byte)code}",
     };
 }

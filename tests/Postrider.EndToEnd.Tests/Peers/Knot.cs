@@ -5,6 +5,18 @@ namespace Postrider.EndToEnd.Peers;
 /// <summary>A zone <c>test.</c> served by Knot, asked through Unbound as a relay in the world would ask.</summary>
 public sealed class Knot : IAsyncDisposable
 {
+    /// <summary>Names of the keys that may update the zone, and one that may only read it; each has <see cref="KeySecret"/>.</summary>
+    public const string Sha256Key = "update.test";
+
+    /// <inheritdoc cref="Sha256Key"/>
+    public const string Sha512Key = "update512.test";
+
+    /// <inheritdoc cref="Sha256Key"/>
+    public const string ReadingKey = "reader.test";
+
+    /// <summary>In base64, as key files have it.</summary>
+    public const string KeySecret = "QSBzZWNyZXQgZm9yIHRlc3RzIHRoYXQgaXMgbG9uZyBlbm91Z2ggZm9yIGhtYWM=";
+
     private readonly TestFolder _folder = new("dns");
     private readonly Daemon _knot;
     private readonly Daemon _unbound;
@@ -36,8 +48,23 @@ public sealed class Knot : IAsyncDisposable
             log:
               - target: stderr
                 any: info
+            key:
+              - id: {Sha256Key}
+                algorithm: hmac-sha256
+                secret: {KeySecret}
+              - id: {Sha512Key}
+                algorithm: hmac-sha512
+                secret: {KeySecret}
+              - id: {ReadingKey}
+                algorithm: hmac-sha256
+                secret: {KeySecret}
+            acl:
+              - id: updates
+                key: [{Sha256Key}, {Sha512Key}]
+                action: update
             zone:
               - domain: test
+                acl: updates
                 file: {zone}
                 zonefile-load: whole
                 zonefile-sync: -1
