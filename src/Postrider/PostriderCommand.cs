@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Postrider.Access;
+using Postrider.Certificates;
 using Postrider.Configuration;
 using Postrider.Probe;
 using Postrider.Queue;
@@ -31,6 +32,7 @@ internal static class PostriderCommand
             CredentialsCommand.Create(),
             DemoCommand.Create(terminal),
             InitCommand.Create(terminal),
+            StsCommand.Create(terminal),
             ProbeCommand.Create(terminal),
             QueueCommand.Create(terminal),
             SandboxCommand.Create(terminal),

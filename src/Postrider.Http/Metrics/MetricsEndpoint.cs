@@ -10,7 +10,7 @@ using Postrider.Http.Health;
 namespace Postrider.Http.Metrics;
 
 /// <summary>The HTTP listener for machines that watch: <c>/metrics</c> for Prometheus, <c>/healthz</c> and <c>/readyz</c>. It tells figures, no addresses.</summary>
-public sealed class MetricsEndpoint : IAsyncDisposable
+public sealed class MetricsEndpoint : IHttpEndpoint
 {
     private readonly WebApplication _application;
 

@@ -3,7 +3,9 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Postrider.Access;
 using Postrider.Certificates;
+using Postrider.Http.Web;
 using Postrider.Mail.Dns;
+using Postrider.Mail.MtaSts;
 using Postrider.Relay.Delivery;
 using Postrider.Relay.Submission;
 using Postrider.Smtp.Server;
@@ -45,6 +47,12 @@ public sealed record Settings
 
     /// <summary>Where metrics and health are told; <c>null</c> for nowhere.</summary>
     public IPEndPoint? Metrics { get; init; } = new(IPAddress.Loopback, 9325);
+
+    /// <summary>Where the world is served by HTTP and HTTPS; <c>null</c> for nowhere.</summary>
+    public WebPlace? Web { get; init; }
+
+    /// <summary>The MTA-STS policies of our own domains.</summary>
+    public ImmutableArray<StsPublication> StsPublications { get; init; } = [];
 
     public LogSettings Log { get; init; } = new();
 

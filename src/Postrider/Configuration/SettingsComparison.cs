@@ -36,6 +36,9 @@ public sealed record SettingsComparison(ImmutableArray<string> Changed, Immutabl
         // Policies on their way belong to the ones that fetch them.
         if (!follows) restart.Add("tls_policy");
         Compare("metrics", Equals(before.Metrics, after.Metrics));
+        Compare("web", before.Web == after.Web);
+        Compare("mta_sts", before.StsPublications.Select(one => one.Text).SequenceEqual(after.StsPublications.Select(one => one.Text))
+            && before.StsPublications.Select(one => one.Domain).SequenceEqual(after.StsPublications.Select(one => one.Domain)));
         Compare("log.level", before.Log.Level == after.Log.Level);
         Compare("log.format", before.Log.Format == after.Log.Format);
         return new SettingsComparison(changed.ToImmutable(), restart.ToImmutable());

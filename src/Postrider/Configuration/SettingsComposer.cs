@@ -20,6 +20,8 @@ internal sealed class SettingsComposer(TableReader root, SettingsContext context
         var certificates = TlsSection.ReadCertificates(tls, host, context);
         var oidc = OidcSection.Read(root.Table(RootSection.Oidc));
         var directory = ReadDataDirectory();
+        var submission = SubmissionSection.Read(root.Table(RootSection.Submission), host);
+        var web = WebSection.Read(root.Table(RootSection.Web));
         return new Settings
         {
             DataDirectory = directory,
@@ -27,13 +29,15 @@ internal sealed class SettingsComposer(TableReader root, SettingsContext context
             Certificates = certificates,
             ClientAuthorities = TlsSection.ReadAuthorities(tls, context),
             Oidc = oidc,
-            Submission = SubmissionSection.Read(root.Table(RootSection.Submission), host),
+            Submission = submission,
             SubmissionSocket = SubmissionSection.ReadSocket(root.Table(RootSection.Submission), context),
             Spool = SpoolSection.Read(root.Table(RootSection.Spool), directory),
             Relay = ReadRelay(host),
             Dns = DnsSection.Read(root.Table(RootSection.Dns)),
             TlsPolicy = TlsPolicySection.Read(root.Table(RootSection.TlsPolicy)),
             Metrics = MetricsSection.Read(root.Table(RootSection.Metrics)),
+            Web = web,
+            StsPublications = StsSection.Read(root.Tables(RootSection.Sts), host, submission.InboundDomains, web),
             Log = LogSection.Read(root.Table(RootSection.Log)),
             StopTimeout = root.Get(RootSection.StopTimeout),
         };

@@ -11,6 +11,9 @@ internal static partial class ServeLog
     [LoggerMessage(7202, LogLevel.Information, "Metrics and health are told on {Addresses}")]
     public static partial void MetricsOpened(ILogger logger, string addresses);
 
+    [LoggerMessage(7213, LogLevel.Information, "The web listener serves {Addresses}")]
+    public static partial void WebOpened(ILogger logger, string addresses);
+
     [LoggerMessage(7203, LogLevel.Warning, "The settings: {Warning}")]
     public static partial void SettingsWarning(ILogger logger, string warning);
 

@@ -109,6 +109,7 @@ internal sealed class Service(string path, ProgramLog log, ServiceNotifier notif
         var version = typeof(Service).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
         ServeLog.Started(_logger, version, Environment.ProcessId, Path.GetFullPath(path), station.Settings.DataDirectory);
         if (station.MetricsAddresses.Count > 0) ServeLog.MetricsOpened(_logger, string.Join(", ", station.MetricsAddresses));
+        if (station.WebAddresses.Count > 0) ServeLog.WebOpened(_logger, string.Join(", ", station.WebAddresses));
     }
 
     private static string Describe(Station station) => string.Create(

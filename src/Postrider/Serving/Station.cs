@@ -38,6 +38,9 @@ internal sealed class Station : IAsyncDisposable
     /// <summary>Where metrics and health are told; empty for nowhere.</summary>
     public IReadOnlyCollection<string> MetricsAddresses => _parts.Metrics.Addresses;
 
+    /// <summary>Where the world is served by HTTP and HTTPS; empty for nowhere.</summary>
+    public IReadOnlyCollection<string> WebAddresses => _parts.Web.Addresses;
+
     /// <summary>Takes messages of this process.</summary>
     public LocalSubmission Submission => _parts.Submission;
 

@@ -1,11 +1,15 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Postrider.Certificates;
 using Postrider.Configuration;
 using Postrider.Http.Admin;
 using Postrider.Http.Health;
 using Postrider.Http.Metrics;
+using Postrider.Http.Web;
+using Postrider.Mail.Acme;
 using Postrider.Mail.Dns;
 using Postrider.Mail.Exchange;
+using Postrider.Mail.MtaSts;
 using Postrider.Relay.Delivery;
 using Postrider.Relay.Metrics;
 using Postrider.Relay.Spooling;
@@ -32,6 +36,7 @@ internal sealed class StationParts : IAsyncDisposable
     private readonly SubmissionDoor _door;
     private readonly SmtpServer _server;
     private readonly AdminEndpoint _admin;
+    private IReadOnlyList<StsPublication> _publications = [];
 
     private StationParts(Settings settings, StationEnvironment environment, SqliteSpool store, StationAccess access, CurrentCredentials credentials, CertificateStore certificates, IDnsResolver dns, CurrentDns? ownDns, StationPolicies policies)
     {
@@ -79,7 +84,10 @@ internal sealed class StationParts : IAsyncDisposable
         _admin = Own(new AdminEndpoint(settings.DataDirectory, services, loggers));
         _socket = Own(new CurrentSocket(place => new SubmissionSocket(place.Path, place.Mode, Submission, loggers)));
         Own(new RelayMeter(_queue, Status, process));
-        Metrics = Own(new CurrentMetrics(place => new MetricsEndpoint(place, Health, loggers)));
+        Metrics = Own(new CurrentEndpoint<IPEndPoint>(place => new MetricsEndpoint(place, Health, loggers)));
+        IWebPart[] web = [new ChallengePart(Challenges), new StsPolicyPart(host => _publications.FirstOrDefault(one => one.PolicyHost == host))];
+        Web = Own(new CurrentEndpoint<WebPlace>(place => new WebEndpoint(place, web, certificates, loggers)));
+        _publications = settings.StsPublications;
     }
 
     public SqliteSpool Store { get; }
@@ -94,7 +102,13 @@ internal sealed class StationParts : IAsyncDisposable
 
     public HealthProbe Health { get; }
 
-    public CurrentMetrics Metrics { get; }
+    public CurrentEndpoint<IPEndPoint> Metrics { get; }
+
+    /// <summary>What the world reaches by HTTP.</summary>
+    public CurrentEndpoint<WebPlace> Web { get; }
+
+    /// <summary>The answers that certificate authorities fetch.</summary>
+    public HttpChallenges Challenges { get; } = new();
 
     /// <summary>Reads what the settings name and opens the spool; nothing listens yet.</summary>
     /// <exception cref="StationException">Something stands in the way.</exception>
@@ -133,6 +147,7 @@ internal sealed class StationParts : IAsyncDisposable
     {
         await StartPartAsync(() => _admin.StartAsync(cancellation), AdminSocket.PathIn(settings.DataDirectory)).ConfigureAwait(false);
         await MoveMetricsAsync(settings, cancellation).ConfigureAwait(false);
+        await MoveWebAsync(settings, cancellation).ConfigureAwait(false);
         await StartPartAsync(() => _queue.StartAsync(cancellation), "the queue").ConfigureAwait(false);
         await MoveSocketAsync(settings, cancellation).ConfigureAwait(false);
         await StartPartAsync(() => _server.StartAsync(cancellation), null).ConfigureAwait(false);
@@ -157,6 +172,7 @@ internal sealed class StationParts : IAsyncDisposable
 
         await MoveDoorsAsync(before, settings, cancellation).ConfigureAwait(false);
         useCertificates();
+        _publications = settings.StsPublications;
         _credentials.InForce = credentials;
         Store.Options = settings.Spool;
         if (!SettingsComparison.AreEqual(before.Dns, settings.Dns)) _ownDns?.Use(CreateDns(settings, environment));
@@ -172,6 +188,7 @@ internal sealed class StationParts : IAsyncDisposable
         await Task.WhenAll(_server.StopAsync(cancellation), _socket.StopAsync(cancellation)).ConfigureAwait(false);
         await _queue.StopAsync(cancellation).ConfigureAwait(false);
         await _admin.StopAsync(cancellation).ConfigureAwait(false);
+        await Web.CloseAsync(cancellation).ConfigureAwait(false);
         await Metrics.CloseAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -198,6 +215,8 @@ internal sealed class StationParts : IAsyncDisposable
         {
             back.Push(() => MoveMetricsAsync(before, CancellationToken.None));
             await MoveMetricsAsync(settings, cancellation).ConfigureAwait(false);
+            back.Push(() => MoveWebAsync(before, CancellationToken.None));
+            await MoveWebAsync(settings, cancellation).ConfigureAwait(false);
             back.Push(() => MoveSocketAsync(before, CancellationToken.None));
             await MoveSocketAsync(settings, cancellation).ConfigureAwait(false);
             await StartPartAsync(() => _server.ReloadAsync(settings.Listeners, cancellation), null).ConfigureAwait(false);
@@ -212,6 +231,10 @@ internal sealed class StationParts : IAsyncDisposable
     private Task MoveMetricsAsync(Settings settings, CancellationToken cancellation) => StartPartAsync(
         () => Metrics.MoveAsync(settings.Metrics, cancellation),
         $"[metrics] cannot listen on {settings.Metrics}. Choose another address by listen, or switch the figures off by enabled = false");
+
+    private Task MoveWebAsync(Settings settings, CancellationToken cancellation) => StartPartAsync(
+        () => Web.MoveAsync(settings.Web, cancellation),
+        $"[web] cannot listen on {settings.Web}. Is another web server there? Choose other addresses by http and https");
 
     private Task MoveSocketAsync(Settings settings, CancellationToken cancellation) =>
         StartPartAsync(() => _socket.MoveAsync(settings.SubmissionSocket, cancellation), $"[submission] socket {settings.SubmissionSocket?.Path}");

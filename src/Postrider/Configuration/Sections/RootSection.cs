@@ -53,9 +53,13 @@ internal static class RootSection
 
     public static readonly SectionKey Metrics = new("metrics", MetricsSection.Section) { Text = "Figures and health over HTTP." };
 
+    public static readonly SectionKey Web = new("web", WebSection.Section) { Text = "What the world is served by HTTP and HTTPS." };
+
+    public static readonly SectionListKey Sts = new("mta_sts", StsSection.Section) { Text = "The MTA-STS policies of your own domains." };
+
     public static readonly SectionKey Log = new("log", LogSection.Section) { Text = "What is logged." };
 
     public static readonly Section Section = new(
         "the top of the file", "These stand before the first header.",
-        HostName, DataDirectory, StopTimeout, Listeners, Limits, Tls, Oidc, Submission, Spool, Delivery, Routes, Retry, Timeouts, Dns, TlsPolicy, Metrics, Log);
+        HostName, DataDirectory, StopTimeout, Listeners, Limits, Tls, Oidc, Submission, Spool, Delivery, Routes, Retry, Timeouts, Dns, TlsPolicy, Metrics, Web, Sts, Log);
 }

@@ -1,21 +1,20 @@
-using System.Net;
-using Postrider.Http.Metrics;
+using Postrider.Http;
 
 namespace Postrider.Serving;
 
-/// <summary>The endpoint for metrics and health, which a reload opens, moves or closes.</summary>
+/// <summary>An endpoint of HTTP (for metrics, or for the world), which a reload opens, moves or closes.</summary>
 /// <param name="create">Makes one for a place; nothing listens yet.</param>
-internal sealed class CurrentMetrics(Func<IPEndPoint, MetricsEndpoint> create) : IAsyncDisposable
+internal sealed class CurrentEndpoint<TPlace>(Func<TPlace, IHttpEndpoint> create) : IAsyncDisposable where TPlace : class
 {
-    private IPEndPoint? _place;
-    private MetricsEndpoint? _endpoint;
+    private TPlace? _place;
+    private IHttpEndpoint? _endpoint;
 
     /// <summary>Where it listens now; empty for nowhere.</summary>
     public IReadOnlyCollection<string> Addresses => _endpoint?.Addresses ?? [];
 
     /// <param name="place">Where it is to listen from now on; <c>null</c> for nowhere.</param>
     /// <exception cref="IOException">It cannot be opened there; it is again where it was.</exception>
-    public async Task MoveAsync(IPEndPoint? place, CancellationToken cancellation)
+    public async Task MoveAsync(TPlace? place, CancellationToken cancellation)
     {
         if (Equals(place, _place)) return;
         var before = _place;
@@ -41,7 +40,7 @@ internal sealed class CurrentMetrics(Func<IPEndPoint, MetricsEndpoint> create) :
 
     public ValueTask DisposeAsync() => new(CloseAsync(new CancellationToken(canceled: true)));
 
-    private async Task OpenAsync(IPEndPoint? place, CancellationToken cancellation)
+    private async Task OpenAsync(TPlace? place, CancellationToken cancellation)
     {
         if (place is null) return;
         var endpoint = create(place);
