@@ -11,7 +11,7 @@ public sealed class ArcValidator(IDnsResolver dns)
 
     /// <summary>Validates the chain of a message.</summary>
     /// <param name="message">The message with CRLF line ends, from its first octet.</param>
-    /// <exception cref="InvalidDataException">The header section is longer than <see cref="MessageFeed.MaximumHeaderLength"/>.</exception>
+    /// <exception cref="InvalidDataException">The header section is longer than <see cref="MessageTap.MaximumHeaderLength"/>.</exception>
     public async ValueTask<ArcVerdict> ValidateAsync(Stream message, CancellationToken cancellation)
     {
         using var validation = Begin();

@@ -16,7 +16,7 @@ public sealed class MessageJudge(IDnsResolver dns, TimeProvider time, SpfOptions
 {
     /// <param name="message">The message with CRLF line ends, from its first octet.</param>
     /// <param name="origin">Where it came from.</param>
-    /// <exception cref="InvalidDataException">The header section is longer than <see cref="MessageFeed.MaximumHeaderLength"/>.</exception>
+    /// <exception cref="InvalidDataException">The header section is longer than <see cref="MessageTap.MaximumHeaderLength"/>.</exception>
     public async Task<MessageJudgement> JudgeAsync(Stream message, MessageOrigin origin, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(origin);

@@ -13,7 +13,7 @@ public sealed class DkimVerifier(IDnsResolver dns, DkimVerifierOptions options, 
     /// <summary>Verifies a message.</summary>
     /// <param name="message">The message with CRLF line ends, from its first octet.</param>
     /// <returns>A verdict for each signature, from the top of the header; none for a message without.</returns>
-    /// <exception cref="InvalidDataException">The header section is longer than <see cref="MessageFeed.MaximumHeaderLength"/>.</exception>
+    /// <exception cref="InvalidDataException">The header section is longer than <see cref="MessageTap.MaximumHeaderLength"/>.</exception>
     public async ValueTask<ImmutableArray<DkimVerdict>> VerifyAsync(Stream message, CancellationToken cancellation)
     {
         using var verification = Begin();

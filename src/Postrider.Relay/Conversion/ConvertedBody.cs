@@ -34,6 +34,8 @@ internal sealed class ConvertedBody : IStoredBody
         return new ConvertedBody(file);
     }
 
+    public ReadOnlyMemory<byte> Prefix => default;
+
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellation)
     {
         if (_file is { } file) await RandomAccess.WriteAsync(file, octets, Size, cancellation).ConfigureAwait(false);

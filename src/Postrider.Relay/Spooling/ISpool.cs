@@ -75,7 +75,11 @@ public interface IBodyWriter : IAsyncDisposable
 }
 
 /// <summary>A body read back for delivery; may be sent many times until disposed.</summary>
-public interface IStoredBody : IOutgoingBody, IAsyncDisposable;
+public interface IStoredBody : IOutgoingBody, IAsyncDisposable
+{
+    /// <summary>The fields at its start that were put there after its last octet was known (<see cref="NewMessage.Prefix"/>). Valid until disposed.</summary>
+    ReadOnlyMemory<byte> Prefix { get; }
+}
 
 /// <summary>The store failed: disk full, I/O error, damage. The message says what to do.</summary>
 public sealed class SpoolException(string message, Exception? inner = null) : IOException(message, inner);

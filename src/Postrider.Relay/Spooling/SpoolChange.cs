@@ -19,4 +19,11 @@ public sealed class SpoolChange
 }
 
 /// <summary>A message to be appended. Its body belongs to the spool from the commit on.</summary>
-public sealed record NewMessage(SpooledMessage Message, IReadOnlyList<SpooledRecipient> Recipients, IBodyWriter Body);
+public sealed record NewMessage(SpooledMessage Message, IReadOnlyList<SpooledRecipient> Recipients, IBodyWriter Body)
+{
+    /// <summary>
+    /// Whole fields that stand before the body but were known only after its last octet, such as a signature over it. What is read back as the body begins with
+    /// them; <see cref="SpooledMessage.Size"/> counts them.
+    /// </summary>
+    public ReadOnlyMemory<byte> Prefix { get; init; }
+}

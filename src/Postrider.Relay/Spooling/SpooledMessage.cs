@@ -15,7 +15,7 @@ public sealed record SpooledMessage
 
     public required DateTimeOffset ReceivedAt { get; init; }
 
-    /// <summary>Octets of the stored message, trace lines included.</summary>
+    /// <summary>Octets of the stored message, trace lines and all other fields that were put before it included.</summary>
     public required long Size { get; init; }
 
     /// <summary>The credential that submitted it, or <c>null</c>.</summary>

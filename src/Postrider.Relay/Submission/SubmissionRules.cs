@@ -13,6 +13,9 @@ namespace Postrider.Relay.Submission;
 public sealed record SubmissionRules(
     SubmissionOptions Options, ImmutableArray<ListenerOptions> Listeners, RetryPolicySource RetryFor)
 {
+    /// <summary>Who sees a message before it is queued, in the order in which their fields stand before it.</summary>
+    public ImmutableArray<IBeforeQueueFilter> Filters { get; init; } = [];
+
     /// <summary>Whether a client may relay by its address alone. A listener that a reload took away lets nobody.</summary>
     internal bool MayRelay(SessionFacts session)
     {

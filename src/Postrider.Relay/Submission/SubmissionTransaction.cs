@@ -14,16 +14,17 @@ internal sealed class SubmissionTransaction(
     SubmissionDoor door, SubmissionRules rules, MessageSource source, MailboxAddress? reversePath, MailParameters parameters) : IMailTransaction
 {
     private readonly string _sender = reversePath?.ToString() ?? "";
-    private readonly List<(MailboxAddress Address, RecipientParameters Parameters)> _recipients = [];
-
-    /// <summary>The recipients when there are many; a few are compared one by one.</summary>
-    private HashSet<MailboxAddress>? _known;
+    private readonly RecipientList _recipients = new();
     private readonly HeaderScanner _scanner = new();
 
     private SpoolId _id;
     private string _idText = "";
     private DateTimeOffset _receivedAt;
     private IBodyWriter? _body;
+
+    /// <summary>Where the octets go: the body, past the filters where there are any.</summary>
+    private IBodyWriter? _output;
+    private FilterRound? _filters;
     private HeadWriter? _head;
 
     /// <summary>The start of a message whose header section did not come in one piece.</summary>
@@ -47,7 +48,7 @@ internal sealed class SubmissionTransaction(
             return ValueTask.FromResult(denied);
         }
 
-        if (!IsKnown(recipient)) _recipients.Add((recipient, recipientParameters));
+        _recipients.Add(recipient, recipientParameters);
         return ValueTask.FromResult(SubmissionReplies.RecipientTaken);
     }
 
@@ -62,6 +63,8 @@ internal sealed class SubmissionTransaction(
         try
         {
             _body = door.Spool.CreateBody();
+            _filters = rules.Filters.IsEmpty ? null : BeginFilters();
+            _output = _filters is null ? _body : new FilteredBody(_body, _filters);
         }
         catch (SpoolException failure)
         {
@@ -73,12 +76,12 @@ internal sealed class SubmissionTransaction(
 
     public async ValueTask WriteAsync(ReadOnlySequence<byte> octets, CancellationToken cancellation)
     {
-        if (_refusal is not null || _body is null) return;
+        if (_refusal is not null || _output is null) return;
         if (!_hasEightBit && parameters.Body == BodyType.SevenBit) _hasEightBit = !IsAscii(octets);
         try
         {
             if (!_isHeadDone) octets = await WriteHeadAsync(octets, cancellation).ConfigureAwait(false);
-            if (_refusal is null && !octets.IsEmpty) await _body.WriteAsync(octets, cancellation).ConfigureAwait(false);
+            if (_refusal is null && !octets.IsEmpty) await _output.WriteAsync(octets, cancellation).ConfigureAwait(false);
         }
         catch (SpoolException failure)
         {
@@ -94,7 +97,9 @@ internal sealed class SubmissionTransaction(
         try
         {
             if (_refusal is null && !_isHeadDone) await WriteWholeAsHeadAsync(cancellation).ConfigureAwait(false);
-            if (_refusal is null) return await StoreAsync().ConfigureAwait(false);
+            var prefix = ReadOnlyMemory<byte>.Empty;
+            if (_refusal is null && _filters is not null) (prefix, _refusal) = await _filters.FinishAsync(cancellation).ConfigureAwait(false);
+            if (_refusal is null) return await StoreAsync(prefix).ConfigureAwait(false);
         }
         catch (SpoolException failure)
         {
@@ -107,8 +112,10 @@ internal sealed class SubmissionTransaction(
 
     public async ValueTask DisposeAsync()
     {
-        var body = _body;
-        _body = null;
+        var (body, filters) = (_body, _filters);
+        _body = _output = null;
+        _filters = null;
+        filters?.Dispose();
         if (body is not null) await body.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -130,7 +137,7 @@ internal sealed class SubmissionTransaction(
                 var start = _start.WrittenMemory;
                 _start = null;
                 var done = await WriteHeadAsync(start, end, cancellation).ConfigureAwait(false);
-                if (_refusal is null && done < start.Length) await _body!.WriteAsync(new ReadOnlySequence<byte>(start[done..]), cancellation).ConfigureAwait(false);
+                if (_refusal is null && done < start.Length) await _output!.WriteAsync(new ReadOnlySequence<byte>(start[done..]), cancellation).ConfigureAwait(false);
                 return octets;
             }
 
@@ -150,18 +157,18 @@ internal sealed class SubmissionTransaction(
     {
         var whole = _start is null ? ReadOnlyMemory<byte>.Empty : _start.WrittenMemory;
         var done = await WriteHeadAsync(whole, _scanner.Finish(whole.Span), cancellation).ConfigureAwait(false);
-        if (_refusal is null && done < whole.Length) await _body!.WriteAsync(new ReadOnlySequence<byte>(whole[done..]), cancellation).ConfigureAwait(false);
+        if (_refusal is null && done < whole.Length) await _output!.WriteAsync(new ReadOnlySequence<byte>(whole[done..]), cancellation).ConfigureAwait(false);
     }
 
     private async ValueTask<int> WriteHeadAsync(ReadOnlyMemory<byte> start, HeaderEnd end, CancellationToken cancellation)
     {
         _isHeadDone = true;
-        MailboxAddress? onlyRecipient = _recipients.Count == 1 ? _recipients[0].Address : null;
-        (var done, _refusal) = await _head!.WriteAsync(start, end, onlyRecipient, _body!, cancellation).ConfigureAwait(false);
+        MailboxAddress? onlyRecipient = _recipients.Count == 1 ? _recipients[0] : null;
+        (var done, _refusal) = await _head!.WriteAsync(start, end, onlyRecipient, _output!, cancellation).ConfigureAwait(false);
         return done;
     }
 
-    private async ValueTask<Reply> StoreAsync()
+    private async ValueTask<Reply> StoreAsync(ReadOnlyMemory<byte> prefix)
     {
         var message = new SpooledMessage
         {
@@ -170,7 +177,7 @@ internal sealed class SubmissionTransaction(
             // Delivery must know of 8-bit octets also where the client did not say so (RFC 6152).
             Parameters = _hasEightBit ? parameters with { Body = BodyType.EightBitMime } : parameters,
             ReceivedAt = _receivedAt,
-            Size = _body!.Size,
+            Size = _body!.Size + prefix.Length,
             Principal = source.UserName,
             Origin = source.Origin,
             ClientAddress = source.Session?.Remote.Address.ToString(),
@@ -178,10 +185,10 @@ internal sealed class SubmissionTransaction(
         };
         var recipients = new SpooledRecipient[_recipients.Count];
         for (var i = 0; i < recipients.Length; i++)
-            recipients[i] = RecipientSchedule.Create(message, i, _recipients[i].Address, _recipients[i].Parameters, rules.RetryFor);
+            recipients[i] = RecipientSchedule.Create(message, i, _recipients[i], _recipients.ParametersOf(i), rules.RetryFor);
 
         var change = new SpoolChange();
-        change.Append.Add(new NewMessage(message, recipients, _body));
+        change.Append.Add(new NewMessage(message, recipients, _body) { Prefix = prefix });
         change.Events.Add(AcceptedEvent(message));
         // A commit that has begun is seen to its end, for only then is it known whether the message is ours.
         await door.Spool.CommitAsync(change, CancellationToken.None).ConfigureAwait(false);
@@ -191,6 +198,21 @@ internal sealed class SubmissionTransaction(
             door.Logger, _idText, message.ClientAddress, message.Origin, message.Principal, _sender, recipients.Length, message.Size);
         return SubmissionReplies.Queued(_idText);
     }
+
+    private FilterRound? BeginFilters() => FilterRound.Begin(
+        rules.Filters,
+        new IncomingMessage
+        {
+            Id = _id,
+            ReceivedAt = _receivedAt,
+            ReversePath = reversePath,
+            Parameters = parameters,
+            Recipients = _recipients,
+            Origin = source.Origin,
+            Session = source.Session,
+            IsOriginating = source.Recipients == RecipientScope.All,
+        },
+        rules.Options.MaximumHeaderSize);
 
     private DeliveryEvent AcceptedEvent(SpooledMessage message) => new()
     {
@@ -202,17 +224,6 @@ internal sealed class SubmissionTransaction(
         Tls = source.Session?.Tls is { } tls ? $"{tls.Protocol} {tls.Cipher}" : null,
         Note = message.Size.ToString(System.Globalization.CultureInfo.InvariantCulture),
     };
-
-    /// <summary>Whether a recipient was named before: it gets one copy.</summary>
-    private bool IsKnown(MailboxAddress recipient)
-    {
-        const int Few = 8;
-        if (_known is not null) return !_known.Add(recipient);
-        foreach (var (address, _) in _recipients)
-            if (address == recipient) return true;
-        if (_recipients.Count == Few) _known = [.. _recipients.Select(known => known.Address), recipient];
-        return false;
-    }
 
     private bool IsInbound(MailboxAddress recipient)
     {

@@ -13,7 +13,7 @@ internal sealed class SpoolBodyWriter(BodyFiles files, BodyMemory memory, int in
     private int _buffered;
     private SafeFileHandle? _file;
     private string? _path;
-    private uint _checksum = Spooling.Checksum.Start;
+    private uint _checksum = Checksum.Start;
     private bool _kept;
     private bool _failed;
     private bool _published;
@@ -21,8 +21,8 @@ internal sealed class SpoolBodyWriter(BodyFiles files, BodyMemory memory, int in
 
     public long Size { get; private set; }
 
-    /// <summary>The checksum of what was written so far.</summary>
-    public uint Checksum => Spooling.Checksum.End(_checksum);
+    /// <summary>The checksum of what was written so far, and of what stands before it.</summary>
+    public uint ChecksumWith(ReadOnlySpan<byte> prefix) => Checksum.End(Checksum.Add(_checksum, prefix));
 
     /// <summary>Whether the body lies in a file.</summary>
     public bool IsFile => _path is not null;
@@ -35,7 +35,7 @@ internal sealed class SpoolBodyWriter(BodyFiles files, BodyMemory memory, int in
         ObjectDisposedException.ThrowIf(_kept, this);
         if (_failed) throw new SpoolException("The body of a message could not be written before; it cannot be gone on with.");
         _failed = true;
-        foreach (var segment in octets) _checksum = Spooling.Checksum.Add(_checksum, segment.Span);
+        foreach (var segment in octets) _checksum = Checksum.Add(_checksum, segment.Span);
         if (_path is null && TryBuffer(octets))
         {
             _failed = false;

@@ -52,8 +52,8 @@ internal sealed class SpoolReads(ReaderPool readers, DamageRecord damage, BodyFi
         var problem = row.Problem;
         if (row.Kind == BodyRowKind.File)
         {
-            problem = await FindProblemAsync(files.PathOf(id), row.Size, row.Checksum, cancellation).ConfigureAwait(false);
-            if (problem is null) return new FileBody(files.PathOf(id), row.Size);
+            problem = await FindProblemAsync(files.PathOf(id), row, cancellation).ConfigureAwait(false);
+            if (problem is null) return new FileBody(row.Prefix, files.PathOf(id), row.Size);
             // Another may have removed the message meanwhile. Its file goes after its row, so the row is asked again.
             var again = await readers.ReadAsync(id, static (reader, id) => ReadBody(reader, id), cancellation).ConfigureAwait(false);
             if (again.Kind == BodyRowKind.Gone) return null;
@@ -127,11 +127,12 @@ internal sealed class SpoolReads(ReaderPool readers, DamageRecord damage, BodyFi
         {
             if (!statement.Step()) return new BodyRow(BodyRowKind.Gone);
             var (size, checksum) = (statement.Number(0), (uint)statement.Number(1));
-            if (statement.IsNull(2)) return new BodyRow(BodyRowKind.File) { Size = size, Checksum = checksum };
+            var prefix = statement.Octets(3);
+            if (statement.IsNull(2)) return new BodyRow(BodyRowKind.File) { Size = size, Checksum = checksum, Prefix = prefix.ToArray() };
             var octets = statement.Octets(2);
-            var sound = octets.Length == size && Checksum.End(Checksum.Add(Checksum.Start, octets)) == checksum;
+            var sound = prefix.Length + octets.Length == size && Checksum.End(Checksum.Add(Checksum.Add(Checksum.Start, octets), prefix)) == checksum;
             return sound
-                ? new BodyRow(BodyRowKind.Inline) { Body = new MemoryBody(octets) }
+                ? new BodyRow(BodyRowKind.Inline) { Body = new MemoryBody(prefix, octets) }
                 : new BodyRow(BodyRowKind.Inline) { Problem = "its body is not the one that was stored", Damaged = octets.ToArray() };
         }
         catch (SqliteFailure e) when (e.IsDamage)
@@ -145,7 +146,7 @@ internal sealed class SpoolReads(ReaderPool readers, DamageRecord damage, BodyFi
     }
 
     /// <summary>Reads the whole file once before it is sent: a damaged one must be known before its first octet goes out.</summary>
-    private static async ValueTask<string?> FindProblemAsync(string path, long size, uint expected, CancellationToken cancellation)
+    private static async ValueTask<string?> FindProblemAsync(string path, BodyRow row, CancellationToken cancellation)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(ChecksumBuffer);
         try
@@ -159,8 +160,9 @@ internal sealed class SpoolReads(ReaderPool readers, DamageRecord damage, BodyFi
                 position += read;
             }
 
-            if (position != size) return $"its file has {position} octets instead of {size}";
-            return Checksum.End(checksum) == expected ? null : "its file is not the one that was stored";
+            var expected = row.Size - row.Prefix.Length;
+            if (position != expected) return $"its file has {position} octets instead of {expected}";
+            return Checksum.End(Checksum.Add(checksum, row.Prefix.Span)) == row.Checksum ? null : "its file is not the one that was stored";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -185,6 +187,7 @@ internal sealed class SpoolReads(ReaderPool readers, DamageRecord damage, BodyFi
     {
         public long Size { get; init; }
         public uint Checksum { get; init; }
+        public ReadOnlyMemory<byte> Prefix { get; init; }
         public MemoryBody? Body { get; init; }
         public string? Problem { get; init; }
         public byte[]? Damaged { get; init; }

@@ -3,22 +3,28 @@ using Postrider.Relay.Spooling;
 
 namespace Postrider.Storage.Spooling;
 
-/// <summary>A body from the database in pooled memory.</summary>
+/// <summary>A body from the database in pooled memory, with what stands before it.</summary>
 internal sealed class MemoryBody : IStoredBody
 {
     private byte[]? _octets;
     private readonly int _size;
 
-    public MemoryBody(ReadOnlySpan<byte> octets)
+    private readonly int _prefixLength;
+
+    public MemoryBody(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> octets)
     {
-        _size = octets.Length;
+        _size = prefix.Length + octets.Length;
+        _prefixLength = prefix.Length;
         _octets = ArrayPool<byte>.Shared.Rent(Math.Max(1, _size));
-        octets.CopyTo(_octets);
+        prefix.CopyTo(_octets);
+        octets.CopyTo(_octets.AsSpan(prefix.Length));
     }
 
     public long Size => _size;
 
     public ReadOnlyMemory<byte> Memory => Octets.AsMemory(0, _size);
+
+    public ReadOnlyMemory<byte> Prefix => Octets.AsMemory(0, _prefixLength);
 
     private byte[] Octets => _octets ?? throw new ObjectDisposedException(nameof(MemoryBody));
 
@@ -32,8 +38,9 @@ internal sealed class MemoryBody : IStoredBody
     }
 }
 
-/// <summary>A body in its file. The file may be deleted while it is being read.</summary>
-internal sealed class FileBody(string path, long size) : IStoredBody
+/// <summary>A body in its file, and what stands before it. The file may be deleted while it is being read.</summary>
+/// <param name="size">Octets in all.</param>
+internal sealed class FileBody(ReadOnlyMemory<byte> prefix, string path, long size) : IStoredBody
 {
     private const int ReadBuffer = 64 * 1024;
 
@@ -41,7 +48,11 @@ internal sealed class FileBody(string path, long size) : IStoredBody
 
     public ReadOnlyMemory<byte> Memory => default;
 
-    public Stream OpenRead() => new FileStream(path, new FileStreamOptions
+    public ReadOnlyMemory<byte> Prefix => prefix;
+
+    public Stream OpenRead() => prefix.IsEmpty ? OpenFile() : new PrefixedStream(prefix, OpenFile());
+
+    private FileStream OpenFile() => new(path, new FileStreamOptions
     {
         Mode = FileMode.Open,
         Access = FileAccess.Read,

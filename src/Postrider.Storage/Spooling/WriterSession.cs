@@ -158,7 +158,8 @@ internal sealed class WriterSession : IDisposable
     private void Append(NewMessage added)
     {
         var (message, recipients, body) = (added.Message, added.Recipients, (SpoolBodyWriter)added.Body);
-        MessageRow.Bind(_insertMessage, message, body.Size, body.Checksum);
+        var prefix = added.Prefix.Span;
+        MessageRow.Bind(_insertMessage, message, body.Size + prefix.Length, body.ChecksumWith(prefix), prefix);
         _insertMessage.Run();
         if (!body.IsFile) _insertBody.Bind(1, message.Id.Value).Bind(2, body.Buffered).Run();
         var stretch = EventRow.StretchOf(message.Id);

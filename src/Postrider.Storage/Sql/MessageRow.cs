@@ -15,7 +15,10 @@ internal static class MessageRow
     private const int TraceFlag = 1 << 7;
 
     /// <summary>Binds for <see cref="SpoolSql.InsertMessage"/>.</summary>
-    public static void Bind(Statement statement, SpooledMessage message, long size, uint checksum)
+    /// <param name="size">Octets in all, those of the prefix included.</param>
+    /// <param name="checksum">Over the stored octets and then the prefix.</param>
+    /// <param name="prefix">What stands before the stored octets.</param>
+    public static void Bind(Statement statement, SpooledMessage message, long size, uint checksum, ReadOnlySpan<byte> prefix)
     {
         var parameters = message.Parameters;
         var (path, flags) = (message.ReversePath?.ToString(), Flags(parameters));
@@ -23,6 +26,8 @@ internal static class MessageRow
             .Bind(5, checksum).Bind(6, message.Origin).Bind(7, message.Principal).Bind(8, message.ClientAddress).Bind(9, message.MessageIdHeader)
             .Bind(10, flags).Bind(11, parameters.Priority).Bind(12, parameters.DeclaredSize).Bind(13, parameters.EnvelopeId)
             .Bind(14, parameters.HoldUntil).Bind(15, parameters.DeliverBy?.At).Bind(16, parameters.SubmittedBy?.ToString()).Bind(17, RowSeal.OfMessage(message.Id, path, size, checksum, flags));
+        if (prefix.IsEmpty) statement.Bind(18, (long?)null);
+        else statement.Bind(18, prefix);
     }
 
     /// <summary>Reads <see cref="SpoolSql.MessageColumns"/>.</summary>

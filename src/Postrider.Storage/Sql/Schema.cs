@@ -111,7 +111,13 @@ internal static class Schema
         INSERT INTO tally VALUES (1, 0, 0);
         """;
 
-    private static readonly string[] Steps = [Version1];
+    /// <summary>
+    /// Version 2. <c>prefix</c> holds fields that stand before the stored octets and were known only after the last of them; <c>size</c> counts them, and
+    /// <c>checksum</c> goes on over them from the end of the octets, so that it is the same as before where there are none.
+    /// </summary>
+    private const string Version2 = "ALTER TABLE message ADD COLUMN prefix BLOB;";
+
+    private static readonly string[] Steps = [Version1, Version2];
 
     /// <summary>The version this program writes.</summary>
     public static int Current => Steps.Length;

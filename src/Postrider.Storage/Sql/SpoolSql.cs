@@ -28,8 +28,8 @@ internal static class SpoolSql
 
     public const string InsertMessage = """
         INSERT INTO message (id, reverse_path, received, size, checksum, origin, principal, client, message_id,
-            flags, priority, declared_size, envelope_id, hold_until, deliver_by, submitted_by, seal)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+            flags, priority, declared_size, envelope_id, hold_until, deliver_by, submitted_by, seal, prefix)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
         """;
 
     public const string MessageColumns = """
@@ -109,7 +109,7 @@ internal static class SpoolSql
 
     public const string FindRecipients = $"SELECT {RecipientColumns} FROM recipient r WHERE r.message = ?1 ORDER BY r.ordinal";
 
-    public const string FindBody = "SELECT m.size, m.checksum, b.octets FROM message m LEFT JOIN body b ON b.message = m.id WHERE m.id = ?1";
+    public const string FindBody = "SELECT m.size, m.checksum, b.octets, m.prefix FROM message m LEFT JOIN body b ON b.message = m.id WHERE m.id = ?1";
 
     /// <summary>A walk through all recipients: two million rows a second, and no counters to keep right on the hot path.</summary>
     public const string Summarize = """

@@ -1,3 +1,5 @@
+using Postrider.Relay.Spooling;
+
 namespace Postrider.Sending;
 
 /// <summary>Octets in memory, and then a stream.</summary>

@@ -1,3 +1,4 @@
+using Postrider.Relay.Spooling;
 using System.Buffers;
 using Postrider.Relay.Submission;
 

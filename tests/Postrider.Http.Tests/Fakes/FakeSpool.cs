@@ -88,6 +88,8 @@ internal sealed class FakeSpool : ISpool
 
     private sealed class FakeBody(byte[] octets) : IStoredBody
     {
+        public ReadOnlyMemory<byte> Prefix => default;
+
         public long Size => octets.Length;
 
         public ReadOnlyMemory<byte> Memory => octets;

@@ -8,7 +8,7 @@ namespace Postrider.Relay.Tests.Delivery;
 internal sealed class MemorySpool : ISpool
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<SpoolId, (SpooledMessage Message, byte[] Body)> _messages = [];
+    private readonly Dictionary<SpoolId, (SpooledMessage Message, byte[] Body, int PrefixLength)> _messages = [];
     private readonly Dictionary<RecipientKey, SpooledRecipient> _recipients = [];
     private readonly SortedSet<(DateTimeOffset Due, SpoolId Message, int Ordinal)> _due = [];
 
@@ -82,7 +82,7 @@ internal sealed class MemorySpool : ISpool
             BeforeCommit?.Invoke(change);
             foreach (var added in change.Append)
             {
-                _messages.Add(added.Message.Id, (added.Message, ((MemoryBodyWriter)added.Body).Octets.WrittenSpan.ToArray()));
+                _messages.Add(added.Message.Id, (added.Message, [.. added.Prefix.Span, .. ((MemoryBodyWriter)added.Body).Octets.WrittenSpan], added.Prefix.Length));
                 foreach (var recipient in added.Recipients) Put(recipient);
             }
 
@@ -113,7 +113,7 @@ internal sealed class MemorySpool : ISpool
 
     public ValueTask<IStoredBody?> OpenBodyAsync(SpoolId id, CancellationToken cancellation)
     {
-        lock (_gate) return ValueTask.FromResult<IStoredBody?>(_messages.TryGetValue(id, out var message) ? new MemoryBody(message.Body) : null);
+        lock (_gate) return ValueTask.FromResult<IStoredBody?>(_messages.TryGetValue(id, out var message) ? new MemoryBody(message.Body, message.PrefixLength) : null);
     }
 
     public ValueTask<IReadOnlyList<QueueEntry>> ListAsync(QueueFilter filter, RecipientKey? after, int limit, CancellationToken cancellation) => throw new NotSupportedException();
@@ -211,8 +211,10 @@ internal sealed class MemorySpool : ISpool
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
-    private sealed class MemoryBody(byte[] octets) : IStoredBody
+    private sealed class MemoryBody(byte[] octets, int prefixLength) : IStoredBody
     {
+        public ReadOnlyMemory<byte> Prefix => octets.AsMemory(0, prefixLength);
+
         public long Size => octets.Length;
 
         public ReadOnlyMemory<byte> Memory => octets;

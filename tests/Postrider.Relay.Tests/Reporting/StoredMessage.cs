@@ -14,6 +14,8 @@ internal sealed class StoredMessage(string text, IOException? failure = null) : 
 
     public ReadOnlyMemory<byte> Memory => default;
 
+    public ReadOnlyMemory<byte> Prefix => default;
+
     public Stream OpenRead() => failure is null ? new MemoryStream(_octets, writable: false) : throw failure;
 
     public ValueTask DisposeAsync()

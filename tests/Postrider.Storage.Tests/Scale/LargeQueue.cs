@@ -48,7 +48,7 @@ internal static class LargeQueue
             // Some 200 a second over more than an hour.
             var received = from.AddMilliseconds(i * 5L);
             var id = SpoolId.Create(received, 0, 0);
-            MessageRow.Bind(insertMessage, new SpooledMessage { Id = id, ReversePath = sender, ReceivedAt = received, Size = 0, Origin = "submission" }, Body.Length, 0);
+            MessageRow.Bind(insertMessage, new SpooledMessage { Id = id, ReversePath = sender, ReceivedAt = received, Size = 0, Origin = "submission" }, Body.Length, 0, []);
             insertMessage.Run();
             insertBody.Bind(1, id.Value).Bind(2, Body).Run();
             var address = MailboxAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"user{i}@domain{random.Next(Domains)}.example"));

@@ -74,6 +74,18 @@ public sealed class SpoolFixture : IAsyncDisposable
     /// <summary>Commits a message to the given addresses and returns it as it should be read back.</summary>
     public async Task<SpooledMessage> AppendAsync(byte[] body, params string[] addresses) => await AppendAsync(Message(), body, addresses);
 
+    /// <summary>Commits a message whose first octets became known after the others.</summary>
+    public async Task<SpooledMessage> AppendPrefixedAsync(byte[] prefix, byte[] body, string address)
+    {
+        var message = Message();
+        await using var writer = Spool.CreateBody();
+        await writer.WriteAsync(new ReadOnlySequence<byte>(body), Cancellation);
+        var change = new SpoolChange();
+        change.Append.Add(new NewMessage(message, [Recipient(message.Id, 0, address)], writer) { Prefix = prefix });
+        await Spool.CommitAsync(change, Cancellation);
+        return message with { Size = prefix.Length + body.Length };
+    }
+
     public async Task<SpooledMessage> AppendAsync(SpooledMessage message, byte[] body, params string[] addresses)
     {
         var recipients = addresses.Select((address, ordinal) => Recipient(message.Id, ordinal, address)).ToList();

@@ -1,7 +1,7 @@
-namespace Postrider.Sending;
+namespace Postrider.Relay.Spooling;
 
 /// <summary>A stream that is read forwards and does nothing else; a kind of it says where the octets come from.</summary>
-internal abstract class ReadOnlyStream : Stream
+public abstract class ReadOnlyStream : Stream
 {
     public sealed override bool CanRead => true;
 
