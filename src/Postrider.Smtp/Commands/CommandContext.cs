@@ -21,6 +21,9 @@ public readonly record struct CommandContext
     /// <summary>The least BY time in return mode (RFC 2852, 3).</summary>
     public TimeSpan MinimumDeliverBy { get; init; }
 
+    /// <summary>Whether BINARYMIME was offered (RFC 3030).</summary>
+    public bool BinaryAllowed { get; init; }
+
     /// <summary>Whether REQUIRETLS was offered, which needs TLS (RFC 8689, 2).</summary>
     public bool RequireTlsAllowed { get; init; }
 }

@@ -25,7 +25,7 @@ internal static class CommandReplies
     public static readonly Reply HoldTwice = new(501, "5.5.4", "HOLDFOR and HOLDUNTIL exclude each other");
     public static readonly Reply HoldTooLong = new(501, "5.5.4", "The hold is longer than this server allows");
     public static readonly Reply DeliverBySyntax = new(501, "5.5.4", "BY must be seconds;N or seconds;R, with T for a trace; seconds are above zero for R");
-    public static readonly Reply DeliverByTooSoon = new(501, "5.5.4", "BY asks for less time than this server can promise");
+    public static readonly Reply DeliverByTooSoon = new(555, "5.5.4", "BY asks for less time than this server can promise");
     public static readonly Reply PrioritySyntax = new(501, "5.5.4", "MT-PRIORITY must be a number from -9 to 9");
     public static readonly Reply NotifySyntax = new(501, "5.5.4", "NOTIFY must be NEVER, or some of SUCCESS, FAILURE and DELAY with commas");
     public static readonly Reply OriginalRecipientSyntax = new(501, "5.5.4", "ORCPT must be a type, a semicolon and an address in xtext, of at most 500 characters");

@@ -132,7 +132,7 @@ internal ref struct MailParameterParser
     private Reply? TakeBody(ParameterReader parameter)
     {
         if (parameter.HasValue("8BITMIME"u8)) _body = BodyType.EightBitMime;
-        else if (parameter.HasValue("BINARYMIME"u8)) _body = BodyType.BinaryMime;
+        else if (_context.BinaryAllowed && parameter.HasValue("BINARYMIME"u8)) _body = BodyType.BinaryMime;
         else if (!parameter.HasValue("7BIT"u8)) return CommandReplies.BodySyntax;
         return null;
     }

@@ -32,6 +32,9 @@ public sealed record ListenerOptions
     public ImmutableArray<string> AuthMechanisms { get; init; } =
         ["SCRAM-SHA-256-PLUS", "SCRAM-SHA-256", "PLAIN", "LOGIN", "EXTERNAL", "OAUTHBEARER", "XOAUTH2"];
 
+    /// <summary>Whether CHUNKING and BINARYMIME are offered (RFC 3030): not where the octets that come are not those that were sent.</summary>
+    public bool OffersChunking { get; init; } = true;
+
     public SessionLimits Limits { get; init; } = new();
 }
 

@@ -39,6 +39,7 @@ public sealed class SmtpDialogueTests
         Assert.Equal(2, said.Output.Split("250 2.0.0 Ok: queued as ").Length - 1);
         Assert.DoesNotContain("STARTTLS", said.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("AUTH", said.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("CHUNKING", said.Output, StringComparison.Ordinal);
         var queued = (await relay.AskAsync("queue", "list")).GetProperty("recipients").EnumerateArray().ToList();
         Assert.Equal(["b@there.test", "c@there.test"], queued.Select(entry => entry.GetProperty("recipient").GetString()).Order());
         var first = queued.Single(entry => entry.GetProperty("recipient").GetString() == "b@there.test").GetProperty("id").GetString() ?? "";
@@ -70,6 +71,18 @@ public sealed class SmtpDialogueTests
 
         Assert.Contains("554 5.4.6", said.Output, StringComparison.Ordinal);
         Assert.Equal(0, said.ExitCode);
+        Assert.Equal(0, (await relay.AskAsync("queue", "list")).GetProperty("recipients").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_chunk_that_was_not_asked_for_ends_the_dialogue_and_nothing_in_it_is_a_command()
+    {
+        await using var relay = await RelayProcess.StartAsync(Holding, Cancellation);
+
+        var said = await ConverseAsync(
+            relay.ConfigurationFile, "EHLO x\nMAIL FROM:<a@sender.test>\nRCPT TO:<b@there.test>\nBDAT 90 LAST\nSubject: x\n\nRSET\nMAIL FROM:<e@sender.test>\nRCPT TO:<f@there.test>\nDATA\nEvil\n.\n");
+
+        Assert.EndsWith("502 5.5.1 BDAT is not offered here\r\n", said.Output, StringComparison.Ordinal);
         Assert.Equal(0, (await relay.AskAsync("queue", "list")).GetProperty("recipients").GetArrayLength());
     }
 

@@ -54,6 +54,46 @@ public sealed class StopTests
         Assert.Equal(0, (await relay.AskAsync("status")).GetProperty("recipients").GetInt64());
     }
 
+    [Fact]
+    public async Task A_client_that_does_not_end_its_message_is_cut_when_the_time_for_a_stop_is_over()
+    {
+        await using var internet = await Destinations.StartAsync(Cancellation);
+        await using var relay = RelayProcess.Prepare(internet.Setup());
+        await File.WriteAllTextAsync(relay.ConfigurationFile, "stop_timeout = \"1s\"\n" + await File.ReadAllTextAsync(relay.ConfigurationFile, Cancellation), Cancellation);
+        await relay.StartAsync(Cancellation);
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(relay.Open, Cancellation);
+        using var reader = new StreamReader(socket.GetStream(), Encoding.ASCII);
+        await reader.ReadLineAsync(Cancellation);
+        foreach (var line in (string[])["HELO client.test", "MAIL FROM:<a@sender.test>", "RCPT TO:<b@inbox.example>", "DATA"])
+        {
+            await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(line + "\r\n"), Cancellation);
+            await reader.ReadLineAsync(Cancellation);
+        }
+
+        await socket.GetStream().WriteAsync("Subject: half\r\n\r\nof it"u8.ToArray(), Cancellation);
+        await relay.SignalAsync("TERM");
+        var code = await relay.ExitAsync(Cancellation);
+
+        Assert.Equal(0, code);
+        Assert.Equal("", await RestAsync(reader));
+        await relay.StartAsync(Cancellation);
+        Assert.Equal(0, (await relay.AskAsync("status")).GetProperty("recipients").GetInt64());
+    }
+
+    /// <summary>What is said until the connection ends, by a reset perhaps.</summary>
+    private static async Task<string> RestAsync(StreamReader reader)
+    {
+        try
+        {
+            return await reader.ReadToEndAsync(Cancellation);
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
     /// <returns>The relay's last word.</returns>
     private static async Task<string> SubmitUntilSentAwayAsync(RelayProcess relay, int client, Action<string> taken)
     {

@@ -14,6 +14,7 @@ public sealed class CommandFuzz : IFuzzTarget
         Now = new DateTimeOffset(2026, 1, 31, 9, 0, 0, TimeSpan.Zero),
         MaximumHold = TimeSpan.FromDays(7),
         MinimumDeliverBy = TimeSpan.FromMinutes(1),
+        BinaryAllowed = true,
         RequireTlsAllowed = true,
     };
 

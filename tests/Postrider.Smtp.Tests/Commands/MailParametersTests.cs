@@ -94,7 +94,7 @@ public sealed class MailParametersTests
     [InlineData("BY=1000000000;N", "501 5.5.4")]
     [InlineData("BY=0;R", "501 5.5.4")]
     [InlineData("BY=-60;R", "501 5.5.4")]
-    [InlineData("BY=59;R", "501 5.5.4")]
+    [InlineData("BY=59;R", "555 5.5.4")]
     [InlineData("MT-PRIORITY=10", "501 5.5.4")]
     [InlineData("MT-PRIORITY=-10", "501 5.5.4")]
     [InlineData("MT-PRIORITY=+3", "501 5.5.4")]

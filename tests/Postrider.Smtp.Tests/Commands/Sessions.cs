@@ -15,6 +15,7 @@ internal static class Sessions
         Now = Now,
         MaximumHold = TimeSpan.FromDays(7),
         MinimumDeliverBy = TimeSpan.FromMinutes(1),
+        BinaryAllowed = true,
         RequireTlsAllowed = true,
     };
 }

@@ -22,6 +22,17 @@ public sealed class AnnouncementTests
             "250 ENHANCEDSTATUSCODES");
 
     [Fact]
+    public void Where_chunks_cannot_be_counted_they_are_not_offered_and_end_the_session()
+    {
+        var options = Session.Options() with { OffersChunking = false };
+
+        var session = new Session(options).Server("220 *").Client("EHLO client.example").SaysNot("250-CHUNKING");
+        session.Client("EHLO client.example").SaysNot("250-BINARYMIME");
+        session.Client("MAIL FROM:<a@b.example> BODY=BINARYMIME").Server("501 5.5.4 *");
+        session.Client("BDAT 6 LAST", "QUIT").Server("502 5.5.1 *").Closed();
+    }
+
+    [Fact]
     public void Under_TLS_REQUIRETLS_is_offered() =>
         new Session(Session.Options()).Server("220 *").Client("STARTTLS").Server("220 *").Tls().Client("EHLO client.example").Says("250-REQUIRETLS");
 

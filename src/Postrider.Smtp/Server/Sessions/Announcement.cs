@@ -17,7 +17,9 @@ internal static class Announcement
         Line(output, $"{options.HostName} greets {session.Helo}");
         output.Write("250-PIPELINING\r\n"u8);
         Line(output, $"SIZE {limits.MaximumMessageSize}");
-        output.Write("250-8BITMIME\r\n250-SMTPUTF8\r\n250-CHUNKING\r\n250-BINARYMIME\r\n250-DSN\r\n"u8);
+        output.Write("250-8BITMIME\r\n250-SMTPUTF8\r\n"u8);
+        if (options.OffersChunking) output.Write("250-CHUNKING\r\n250-BINARYMIME\r\n"u8);
+        output.Write("250-DSN\r\n"u8);
         if (offers.StartTls) output.Write("250-STARTTLS\r\n"u8);
         if (offers.Mechanisms.Count > 0) Line(output, $"AUTH {string.Join(' ', offers.Mechanisms)}");
         Line(output, $"LIMITS MAILMAX={limits.MaximumTransactions} RCPTMAX={limits.MaximumRecipients}");

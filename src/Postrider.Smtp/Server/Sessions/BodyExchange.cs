@@ -25,6 +25,8 @@ internal sealed class BodyExchange(ClientStanding client, MailIntake mail, Answe
     /// <summary>BDAT, from anybody: the octets of its chunk come whatever is said to it.</summary>
     public ValueTask<SessionNeed> BeginChunk(ReadOnlySpan<byte> argument, CancellationToken cancellation)
     {
+        // Where it is not offered, the octets that follow cannot be counted, and must not be read as commands either.
+        if (!client.MayChunk) return new(answers.SendAway(ServerReplies.NoChunking));
         // Nobody knows how many octets follow: to read them as commands would let the sender of a message speak for the client.
         if (BdatCommand.TryParse(argument, out var octets, out var isLast) is { } broken) return new(answers.SendAway(broken));
         // A chunk of nothing brings no message nearer to its end.

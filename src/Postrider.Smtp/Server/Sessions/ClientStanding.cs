@@ -28,8 +28,12 @@ internal sealed class ClientStanding(SmtpServerServices services, ListenerOption
         Now = services.Time.GetUtcNow(),
         MaximumHold = options.Limits.MaximumHold,
         MinimumDeliverBy = options.Limits.MinimumDeliverBy,
+        BinaryAllowed = options.OffersChunking,
         RequireTlsAllowed = Facts.Tls is not null,
     };
+
+    /// <summary>Whether it may send by BDAT.</summary>
+    public bool MayChunk => options.OffersChunking;
 
     private bool IsSubmission => options.Kind != ListenerKind.Relay || Facts.Principal is not null;
 

@@ -20,6 +20,7 @@ internal static class ServerReplies
     public static readonly Reply NotMail = new(554, "5.5.1", "This is a mail server");
     public static readonly Reply NoParameters = new(501, "5.5.4", "The command takes no parameters");
     public static readonly Reply NotImplemented = new(502, "5.5.1", "Command not implemented");
+    public static readonly Reply NoChunking = new(502, "5.5.1", "BDAT is not offered here");
     public static readonly Reply EhloFirst = new(503, "5.5.1", "Send EHLO first");
     public static readonly Reply MailFirst = new(503, "5.5.1", "Send MAIL first");
     public static readonly Reply RecipientFirst = new(503, "5.5.1", "Send RCPT first");

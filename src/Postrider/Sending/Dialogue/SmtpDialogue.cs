@@ -15,6 +15,7 @@ internal sealed class SmtpDialogue(AdminClient relay, TimeProvider time)
         Kind = ListenerKind.Relay,
         Endpoints = [],
         HostName = "localhost",
+        OffersChunking = false, // A program that ends its lines by LF counts other octets than those that are read.
         Limits = new SessionLimits
         {
             MaximumMessageSize = 0,
