@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Postrider.Mail.Srs;
+using Postrider.Smtp;
+
+namespace Postrider.Relay.Forwarding;
+
+/// <summary>All that says where mail to an address of ours goes in the end.</summary>
+/// <param name="Table">Whose mail is passed on.</param>
+/// <param name="Srs">Rewrites the reverse-path of what is passed on, and reads back what comes for it; <c>null</c> where nothing is rewritten.</param>
+public sealed record ForwardingRules(ForwardTable Table, SrsRewriter? Srs)
+{
+    public static readonly ForwardingRules None = new(ForwardTable.Empty, null);
+
+    /// <summary>Where mail for a recipient goes.</summary>
+    /// <param name="recipient">As the client named it.</param>
+    /// <param name="reversePath"><c>null</c> for the null one.</param>
+    public Destinations Resolve(MailboxAddress recipient, MailboxAddress? reversePath)
+    {
+        var reading = Srs?.Read(recipient) ?? default;
+        switch (reading.Status)
+        {
+            case SrsStatus.Forged: return Refuse(ForwardingReplies.Forged(recipient));
+            case SrsStatus.Expired: return Refuse(ForwardingReplies.Expired(recipient));
+            // Whoever learns such an address could otherwise write through it to somebody who never gave it to him.
+            case SrsStatus.Genuine when reversePath is not null: return Refuse(ForwardingReplies.ReportsAlone(recipient));
+            case SrsStatus.Genuine: return new Destinations(Table.Resolve(reading.Original), true, null);
+        }
+
+        if (Table.Find(recipient) is null) return new Destinations([new ForwardedRecipient(recipient, false)], false, null);
+        var ends = Table.Resolve(recipient);
+        if (ends.IsEmpty) return Refuse(ForwardingReplies.Circle(recipient));
+        if (reversePath is { } sender && Srs is not null && ends.Any(end => end.IsForwarded) && !Srs.TryRewrite(sender, out _)) return Refuse(ForwardingReplies.SenderTooLong(recipient, sender));
+        return new Destinations(ends, true, null);
+    }
+
+    /// <summary>The reverse-path of what is passed on.</summary>
+    public MailboxAddress? Rewrite(MailboxAddress? reversePath) =>
+        reversePath is { } sender && Srs is not null && Srs.TryRewrite(sender, out var rewritten) ? rewritten : reversePath;
+
+    /// <summary>Where a report of ours to a reverse-path goes; nowhere where that leads in a circle, or was made by somebody else in our name.</summary>
+    public ImmutableArray<MailboxAddress> ResolveReport(MailboxAddress reversePath) => [.. Resolve(reversePath, null).Ends.Select(end => end.Address)];
+
+    /// <summary>
+    /// What a target's delivery is asked for (RFC 3461, 5.2.7): one target is asked for all that the sender wants of its recipient. Several are an expansion, of which
+    /// each success by itself would tell him nothing. The address that he wrote goes along, or a report would name one that he does not know.
+    /// </summary>
+    public static RecipientParameters Pass(RecipientParameters parameters, MailboxAddress recipient, int targets)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        var original = parameters.Original ?? new OriginalRecipient(recipient.NeedsSmtpUtf8 ? "utf-8" : "rfc822", recipient.ToString());
+        var notify = parameters.Notify;
+        if (targets > 1 && notify.HasFlag(DsnNotify.Success)) notify = notify == DsnNotify.Success ? DsnNotify.Never : notify & ~DsnNotify.Success;
+        return new RecipientParameters(notify, original);
+    }
+
+    private static Destinations Refuse(Reply refusal) => new([], true, refusal);
+}
