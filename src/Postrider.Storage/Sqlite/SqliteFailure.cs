@@ -11,6 +11,9 @@ internal sealed class SqliteFailure(int code, string message, Exception? inner =
 
     private int Primary => Code & 0xff;
 
+    /// <summary>Whether another process holds the lock.</summary>
+    public bool IsBusy => Primary == ResultCode.Busy;
+
     public bool IsDiskFull => Primary == ResultCode.Full;
 
     /// <summary>Whether what was written may or may not be found again after a crash: a sync failed, or a write did not end.</summary>

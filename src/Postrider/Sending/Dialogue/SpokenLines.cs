@@ -1,5 +1,5 @@
-using Postrider.Relay.Spooling;
 using System.Buffers;
+using Postrider.Relay.Spooling;
 
 namespace Postrider.Sending.Dialogue;
 
