@@ -5,7 +5,8 @@ namespace Postrider.Storage.Spooling;
 /// <summary>A change that waits for its commit.</summary>
 internal sealed class PendingChange(SpoolChange change)
 {
-    private readonly TaskCompletionSource<List<SpoolId>> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Who waits goes on where this is set: never on the writer's thread.</summary>
+    private readonly TaskCompletionSource<List<SpoolId>> _done = new();
 
     public SpoolChange Change => change;
 
@@ -14,9 +15,10 @@ internal sealed class PendingChange(SpoolChange change)
 
     public Task<List<SpoolId>> Task => _done.Task;
 
+    /// <summary>Runs what waits for it, before it returns.</summary>
     public void Succeed() => _done.SetResult(ObsoleteFiles);
 
-    public void Fail(SpoolException exception) => _done.SetException(exception);
+    public void Fail(SpoolException exception) => ThreadPool.UnsafeQueueUserWorkItem(static failed => failed.Done.SetException(failed.Exception), (Done: _done, Exception: exception), preferLocal: false);
 }
 
 /// <summary>A part of a long change, in a transaction of its own.</summary>

@@ -10,13 +10,7 @@ namespace Postrider.Storage.Spooling;
 /// </summary>
 internal sealed class SpoolWriter : IAsyncDisposable
 {
-    /// <summary>Changes in one commit at most, so that the first of them does not wait for ever.</summary>
-    private const int MaximumGroup = 1000;
-
-    private readonly Lock _gate = new();
-    private readonly AutoResetEvent _wake = new(false);
-    private readonly Queue<PendingChange> _changes = new();
-    private readonly Queue<WriterSlice> _slices = new();
+    private readonly WriterQueue _queue = new();
     private readonly List<PendingChange> _group = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Func<WriterSession> _open;
@@ -24,7 +18,6 @@ internal sealed class SpoolWriter : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private WriterSession? _session;
-    private bool _stopping;
     private long _recipients;
     private long _commits;
     private long _committed;
@@ -48,10 +41,8 @@ internal sealed class SpoolWriter : IAsyncDisposable
     {
         get
         {
-            int waiting;
-            lock (_gate) waiting = _changes.Count;
             return new SpoolLoad(
-                Interlocked.Read(ref _committed), Interlocked.Read(ref _commits), _time.GetElapsedTime(0, Interlocked.Read(ref _busyTicks)), waiting, 0);
+                Interlocked.Read(ref _committed), Interlocked.Read(ref _commits), _time.GetElapsedTime(0, Interlocked.Read(ref _busyTicks)), _queue.Count, 0);
         }
     }
 
@@ -59,13 +50,7 @@ internal sealed class SpoolWriter : IAsyncDisposable
     public Task<List<SpoolId>> CommitAsync(SpoolChange change)
     {
         var pending = new PendingChange(change);
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_stopping, this);
-            _changes.Enqueue(pending);
-        }
-
-        _wake.Set();
+        _queue.Add(pending);
         return pending.Task;
     }
 
@@ -73,47 +58,24 @@ internal sealed class SpoolWriter : IAsyncDisposable
     public Task<T> RunAsync<T>(Func<WriterSession, T> work)
     {
         var slice = new WriterSlice<T>(work);
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_stopping, this);
-            _slices.Enqueue(slice);
-        }
-
-        _wake.Set();
+        _queue.Add(slice);
         return slice.Task;
     }
 
     private void Run()
     {
-        while (Take(out var slice))
+        while (_queue.Take(_group, out var slice))
         {
             var begun = _time.GetTimestamp();
             if (_group.Count > 0) CommitGroup();
             if (slice is not null) RunSlice(slice);
+            _group.Clear();
             KeepLogShort();
             Interlocked.Add(ref _busyTicks, _time.GetTimestamp() - begun);
         }
 
         _session?.Dispose();
         _ended.SetResult();
-    }
-
-    /// <summary>Waits for work. What was queued before the end was asked for is still done.</summary>
-    private bool Take(out WriterSlice? slice)
-    {
-        _group.Clear();
-        while (true)
-        {
-            lock (_gate)
-            {
-                while (_group.Count < MaximumGroup && _changes.TryDequeue(out var pending)) _group.Add(pending);
-                _slices.TryDequeue(out slice);
-                if (_group.Count > 0 || slice is not null) return true;
-                if (_stopping) return false;
-            }
-
-            _wake.WaitOne();
-        }
     }
 
     private void CommitGroup()
@@ -133,7 +95,7 @@ internal sealed class SpoolWriter : IAsyncDisposable
             }, _group.Count, out var fault);
             if (failure is null)
             {
-                foreach (var pending in _group) pending.Succeed();
+                CommitNews.Tell(_group);
                 return;
             }
 
@@ -236,10 +198,9 @@ internal sealed class SpoolWriter : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        lock (_gate) _stopping = true;
-        _wake.Set();
+        _queue.End();
         await _ended.Task.ConfigureAwait(false);
-        _wake.Dispose();
+        _queue.Dispose();
     }
 
     /// <summary>What is to blame for a failed write.</summary>

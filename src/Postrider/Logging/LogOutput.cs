@@ -15,6 +15,12 @@ internal sealed class LogOutput : IDisposable
     /// <summary>How long the end of the program waits for the last lines.</summary>
     private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// Between two writes, so that a busy relay's lines go together: at 2,000 messages a second, a thread woken for each line took an
+    /// eighth of all processor time (bench/relay). A line after a quiet moment is written at once.
+    /// </summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(20);
+
     private readonly Stream _stream;
     private readonly int _capacity;
     private readonly Func<long, string> _describeDropped;
@@ -24,6 +30,7 @@ internal sealed class LogOutput : IDisposable
     private ArrayBufferWriter<byte> _spare;
     private long _dropped;
     private long _untold;
+    private bool _isAsleep;
     private bool _isClosing;
 
     /// <param name="stream">Where lines go; disposed with this.</param>
@@ -54,9 +61,10 @@ internal sealed class LogOutput : IDisposable
                 return;
             }
 
-            // The thread sleeps only while nothing waits, so the first line alone wakes it.
-            if (_filling.WrittenCount == 0) Monitor.Pulse(_gate);
             _filling.Write(line);
+            if (!_isAsleep && _filling.WrittenCount < _capacity / 2) return;
+            _isAsleep = false;
+            Monitor.Pulse(_gate);
         }
     }
 
@@ -88,6 +96,15 @@ internal sealed class LogOutput : IDisposable
             }
 
             lines.ResetWrittenCount();
+            PauseForMore();
+        }
+    }
+
+    private void PauseForMore()
+    {
+        lock (_gate)
+        {
+            if (!_isClosing && _filling.WrittenCount < _capacity / 2) Monitor.Wait(_gate, Rest);
         }
     }
 
@@ -96,7 +113,13 @@ internal sealed class LogOutput : IDisposable
     {
         lock (_gate)
         {
-            while (_filling.WrittenCount == 0 && !_isClosing) Monitor.Wait(_gate);
+            while (_filling.WrittenCount == 0 && !_isClosing)
+            {
+                _isAsleep = true;
+                Monitor.Wait(_gate);
+            }
+
+            _isAsleep = false;
             if (_untold > 0)
             {
                 _filling.Write(Encoding.UTF8.GetBytes(_describeDropped(_untold)));

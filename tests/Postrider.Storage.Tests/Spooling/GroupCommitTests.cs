@@ -17,6 +17,24 @@ public sealed class GroupCommitTests
     }
 
     [Fact]
+    public async Task Who_waited_for_a_commit_never_goes_on_on_the_thread_that_writes()
+    {
+        await using var fixture = await SpoolFixture.OpenAsync();
+        var taken = await fixture.AppendAsync(SpoolFixture.Octets(10), "one@b.example");
+        await using var body = fixture.Spool.CreateBody();
+        var twice = new SpoolChange();
+        twice.Append.Add(new NewMessage(taken, [], body));
+
+        var afterSuccess = await ThreadAfter(fixture.Spool.CommitAsync(new SpoolChange(), SpoolFixture.Cancellation));
+        var afterFailure = await ThreadAfter(fixture.Spool.CommitAsync(twice, SpoolFixture.Cancellation));
+
+        Assert.All([afterSuccess, afterFailure], name => Assert.NotEqual("spool writer", name));
+
+        static Task<string?> ThreadAfter(ValueTask commit) => commit.AsTask().ContinueWith(
+            _ => Thread.CurrentThread.Name, SpoolFixture.Cancellation, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    [Fact]
     public async Task A_change_that_fails_keeps_nothing_of_itself()
     {
         await using var fixture = await SpoolFixture.OpenAsync();
