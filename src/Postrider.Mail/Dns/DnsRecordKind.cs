@@ -29,6 +29,7 @@ internal static class DnsRecordKinds
     public static readonly DnsRecordKind<IPAddress> IPv6 = new AddressKind(DnsRecordType.Aaaa, 16);
     public static readonly DnsRecordKind<string> Text = new TextKind();
     public static readonly DnsRecordKind<DomainName> Pointer = new NameKind(DnsRecordType.Ptr);
+    public static readonly DnsRecordKind<DomainName> NameServer = new NameKind(DnsRecordType.Ns);
     public static readonly DnsRecordKind<DomainName> Alias = new NameKind(DnsRecordType.Cname);
     public static readonly DnsRecordKind<TlsaRecord> Tlsa = new TlsaKind();
 

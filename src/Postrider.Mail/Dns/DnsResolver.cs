@@ -64,6 +64,10 @@ public sealed class DnsResolver : IDnsResolver, IDisposable
     public ValueTask<DnsAnswer<DomainName>> FindNamesAsync(IPAddress address, CancellationToken cancellation) =>
         FindAsync(ReverseName.Of(address), DnsRecordKinds.Pointer, cancellation);
 
+    /// <summary>The name servers of a zone (NS). Not for sending mail, so that it is no question of <see cref="IDnsResolver"/>.</summary>
+    public ValueTask<DnsAnswer<DomainName>> FindNameServersAsync(DomainName zone, CancellationToken cancellation) =>
+        FindAsync(zone, DnsRecordKinds.NameServer, cancellation);
+
     /// <summary>Ends the questions on their way; those who wait for them are cancelled.</summary>
     public void Dispose()
     {

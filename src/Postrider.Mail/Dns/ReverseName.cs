@@ -7,7 +7,7 @@ using Postrider.Smtp;
 namespace Postrider.Mail.Dns;
 
 /// <summary>The name under which the names of an address are found (RFC 1035, 3.5; RFC 3596, 2.5).</summary>
-internal static class ReverseName
+public static class ReverseName
 {
     public static DomainName Of(IPAddress address)
     {

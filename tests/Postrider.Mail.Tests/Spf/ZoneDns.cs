@@ -6,7 +6,7 @@ using Postrider.Smtp;
 
 namespace Postrider.Mail.Tests.Spf;
 
-/// <summary>A DNS made of zones as lines: <c>example.com TXT v=spf1 -all</c>. The type <c>TIMEOUT</c> makes every question time out for which nothing stands there.</summary>
+/// <summary>A DNS made of zones as lines: <c>example.com TXT v=spf1 -all</c>. The types <c>TIMEOUT</c> and <c>SERVFAIL</c> make every question end so for which nothing stands there.</summary>
 internal sealed class ZoneDns : IDnsResolver
 {
     private const int LongestChain = 8;
@@ -45,7 +45,10 @@ internal sealed class ZoneDns : IDnsResolver
 
     public ValueTask<DnsAnswer<TlsaRecord>> FindTlsaAsync(DomainName name, CancellationToken cancellation) => throw new NotSupportedException();
 
-    public ValueTask<DnsAnswer<DomainName>> FindAliasAsync(DomainName name, CancellationToken cancellation) => throw new NotSupportedException();
+    public ValueTask<DnsAnswer<DomainName>> FindAliasAsync(DomainName name, CancellationToken cancellation) =>
+        _names.TryGetValue(name.Value, out var records) && records.FirstOrDefault(record => record.Type == "CNAME") is { Value: { } target }
+            ? Answer(name, DnsStatus.Found, [Lookup(target.TrimEnd('.'))])
+            : Find(name, "no CNAME", Lookup);
 
     public ValueTask<DnsAnswer<DomainName>> FindNamesAsync(IPAddress address, CancellationToken cancellation) => Find(ReverseName.Of(address), "PTR", Lookup);
 
@@ -61,6 +64,7 @@ internal sealed class ZoneDns : IDnsResolver
             var values = records.Where(record => record.Type == type).Select(record => record.Value).ToList();
             if (values.Count > 0) return Answer(name, DnsStatus.Found, [.. values.Select(read)]);
             if (records.Any(record => record.Type == "TIMEOUT")) return Answer<T>(name, DnsStatus.Timeout, []);
+            if (records.Any(record => record.Type == "SERVFAIL")) return Answer<T>(name, DnsStatus.ServerFailure, []);
             var alias = records.Where(record => record.Type == "CNAME").Select(record => record.Value.TrimEnd('.')).FirstOrDefault();
             if (alias is null) return Answer<T>(name, DnsStatus.NoData, []);
             at = alias;

@@ -8,7 +8,7 @@ namespace Postrider.Mail.Dns.Publishing;
 
 /// <summary>
 /// What one record holds (its RDATA), as it goes over the wire and as master files write it. Equal values have equal octets.
-/// Made by <see cref="OfText"/>, <see cref="OfAlias"/>, <see cref="OfExchange"/>, <see cref="OfAddress"/> and <see cref="OfTlsa"/>.
+/// Made by <see cref="OfText"/>, <see cref="OfAlias"/>, <see cref="OfPointer"/>, <see cref="OfExchange"/>, <see cref="OfAddress"/> and <see cref="OfTlsa"/>.
 /// </summary>
 public sealed class DnsRecordValue : IEquatable<DnsRecordValue>
 {
@@ -58,6 +58,9 @@ public sealed class DnsRecordValue : IEquatable<DnsRecordValue>
 
     /// <summary>A CNAME record.</summary>
     public static DnsRecordValue OfAlias(DomainName target) => new(DnsRecordType.Cname, Name(target), $"{target}.");
+
+    /// <summary>A PTR record.</summary>
+    public static DnsRecordValue OfPointer(DomainName target) => new(DnsRecordType.Ptr, Name(target), $"{target}.");
 
     /// <summary>An MX record.</summary>
     /// <param name="preference">Lower is tried first.</param>
