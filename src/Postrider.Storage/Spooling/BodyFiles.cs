@@ -55,7 +55,10 @@ internal sealed class BodyFiles
         return path;
     }
 
-    /// <summary>The commit that refers to the file has ended, well or not: the sweep may look at it again.</summary>
+    /// <summary>
+    /// The commit that refers to the file has ended, and it is known how: the sweep may look at it again. Not to be called where the outcome is unknown, for a
+    /// crash may bring the row to light that is not to be seen now; only the next start knows.
+    /// </summary>
     public void Settle(SpoolId id) => _uncommitted.TryRemove(id, out _);
 
     public void Delete(SpoolId id) => File.Delete(PathOf(id));
@@ -75,7 +78,7 @@ internal sealed class BodyFiles
         }
     }
 
-    /// <summary>Ids of the files that no commit in progress refers to.</summary>
+    /// <summary>Ids of the files that no commit in progress, nor one of unknown outcome, refers to.</summary>
     public IEnumerable<SpoolId> Enumerate()
     {
         foreach (var folder in Directory.EnumerateDirectories(_root))
@@ -86,7 +89,7 @@ internal sealed class BodyFiles
         }
     }
 
-    /// <summary>Whether a commit in progress refers to the file.</summary>
+    /// <summary>Whether a commit in progress refers to the file, or one of unknown outcome.</summary>
     public bool IsUncommitted(SpoolId id) => _uncommitted.ContainsKey(id);
 
     /// <summary>Creates a folder with all above it, each name durable.</summary>
@@ -116,6 +119,16 @@ internal sealed class BodyFiles
             // As above.
         }
     }
+
+    /// <summary>The files of damaged bodies.</summary>
+    public IEnumerable<SpoolId> EnumerateDamaged()
+    {
+        if (!Directory.Exists(_damaged)) yield break;
+        foreach (var file in Directory.EnumerateFiles(_damaged))
+            if (SpoolId.TryParse(Path.GetFileName(file), out var id)) yield return id;
+    }
+
+    public void DeleteDamaged(SpoolId id) => File.Delete(Path.Combine(_damaged, id.ToString()));
 
     /// <summary>Makes names in a folder durable. .NET opens no folders, so this asks the C library; Windows journals names by itself.</summary>
     public static void SyncDirectory(string path)

@@ -17,7 +17,9 @@ internal sealed class Checkpointer : IAsyncDisposable
 
     private readonly AutoResetEvent _wake = new(false);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _one = new();
     private readonly Func<Database> _open;
+    private readonly LogIndex _index;
     private readonly ILogger _log;
     private volatile bool _stopping;
     private int _sinceCheckpoint;
@@ -25,9 +27,9 @@ internal sealed class Checkpointer : IAsyncDisposable
     private int _inLog;
     private int _nextTry;
 
-    public Checkpointer(Func<Database> open, int logPages, ILogger log)
+    public Checkpointer(Func<Database> open, LogIndex index, int logPages, ILogger log)
     {
-        (_open, _longLog, _nextTry, _log) = (open, logPages, logPages, log);
+        (_open, _index, _longLog, _nextTry, _log) = (open, index, logPages, logPages, log);
         new Thread(Run) { IsBackground = true, Name = "spool checkpoints" }.Start();
     }
 
@@ -41,7 +43,8 @@ internal sealed class Checkpointer : IAsyncDisposable
         {
             // Set first: when it fails or a reader is in the way, the log must grow by some more before it is tried again.
             _nextTry = _inLog + (_longLog / 4);
-            if (!session.Checkpoint(_inLog > MuchTooLong * _longLog ? CheckpointMode.WaitForReaders : CheckpointMode.Passive)) return;
+            var mode = _inLog > MuchTooLong * _longLog ? CheckpointMode.WaitForReaders : CheckpointMode.Passive;
+            if (!TryCheckpoint(() => session.Checkpoint(mode))) return;
             _inLog = _sinceCheckpoint = 0;
             _nextTry = _longLog;
         }
@@ -49,6 +52,26 @@ internal sealed class Checkpointer : IAsyncDisposable
         {
             _sinceCheckpoint = 0;
             _wake.Set();
+        }
+    }
+
+    /// <returns>Whether all was copied; not when the other thread is at it.</returns>
+    /// <exception cref="SqliteFailure">It failed, and all will be copied again.</exception>
+    private bool TryCheckpoint(Func<bool> checkpoint)
+    {
+        if (!_one.TryEnter()) return false;
+        try
+        {
+            return checkpoint();
+        }
+        catch (SqliteFailure)
+        {
+            _index.ForgetCopied();
+            throw;
+        }
+        finally
+        {
+            _one.Exit();
         }
     }
 
@@ -60,7 +83,7 @@ internal sealed class Checkpointer : IAsyncDisposable
             try
             {
                 database ??= _open();
-                database.Checkpoint(CheckpointMode.Passive);
+                TryCheckpoint(() => database.Checkpoint(CheckpointMode.Passive));
             }
             catch (SqliteFailure e)
             {

@@ -5,7 +5,7 @@ using Postrider.Storage.Sql;
 
 namespace Postrider.Storage.Spooling;
 
-/// <summary>What the spool does by the clock: watches free space, tries a failed store again, sweeps orphaned files once, prunes events.</summary>
+/// <summary>What the spool does by the clock: watches free space, tries a failed store again, sweeps orphaned files once, prunes events and records of damage.</summary>
 internal sealed class Housekeeping : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -17,16 +17,18 @@ internal sealed class Housekeeping : IAsyncDisposable
     private readonly SpoolWriter _writer;
     private readonly IEventStore _events;
     private readonly TimeProvider _time;
-    private readonly Func<long> _freeSpace;
+    private readonly DamageRecord _damage;
+    private readonly FreeSpace _freeSpace;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
     private volatile string? _lowSpace;
 
     public Housekeeping(
-        SpoolOptions options, BodyFiles files, ReaderPool readers, SpoolWriter writer, IEventStore events, TimeProvider time, Func<long> freeSpace, ILogger log)
+        SpoolOptions options, BodyFiles files, ReaderPool readers, SpoolWriter writer, IEventStore events, DamageRecord damage, TimeProvider time,
+        FreeSpace freeSpace, ILogger log)
     {
-        (_options, _files, _readers, _writer, _events, _time, _freeSpace, _log) = (options, files, readers, writer, events, time, freeSpace, log);
+        (_options, _files, _readers, _writer, _events, _damage, _time, _freeSpace, _log) = (options, files, readers, writer, events, damage, time, freeSpace, log);
         CheckSpace();
         _running = Task.Run(() => RunAsync(_stop.Token));
     }
@@ -56,7 +58,7 @@ internal sealed class Housekeeping : IAsyncDisposable
                     if (_writer.Failure is not null) await _writer.RunAsync(Probe).ConfigureAwait(false);
                     if (!swept) await SweepAsync(cancellation).ConfigureAwait(false);
                     swept = true;
-                    if (_time.GetUtcNow() < nextPrune) continue;
+                    if (_time.GetUtcNow() < nextPrune && !_damage.IsLong) continue;
                     await PruneAsync(cancellation).ConfigureAwait(false);
                     nextPrune = _time.GetUtcNow() + PruneInterval;
                 }
@@ -76,9 +78,7 @@ internal sealed class Housekeeping : IAsyncDisposable
 
     private void CheckSpace()
     {
-        var free = _freeSpace();
-        var least = _options.MinimumFreeSpace;
-        var reason = free >= least ? null : $"The disk of the data directory is nearly full: {free >> 20} MiB are free, {least >> 20} MiB must be.";
+        var reason = _freeSpace.FindShortage(_options.MinimumFreeSpace);
         if (reason is not null && _lowSpace is null) SpoolLog.Refusing(_log, reason);
         if (reason is null && _lowSpace is not null) SpoolLog.NotRefusing(_log);
         _lowSpace = reason;
@@ -92,6 +92,8 @@ internal sealed class Housekeeping : IAsyncDisposable
 
     private async Task SweepAsync(CancellationToken cancellation)
     {
+        // What the log says of messages must be on the disk before a file goes for its sake: after a crash of the process it may stand in the cache alone.
+        await _writer.RunAsync(Probe).ConfigureAwait(false);
         var deleted = 0;
         foreach (var id in _files.Enumerate())
         {
@@ -121,6 +123,7 @@ internal sealed class Housekeeping : IAsyncDisposable
         var before = _time.GetUtcNow() - _options.EventRetention;
         var pruned = await _events.PruneAsync(before, cancellation).ConfigureAwait(false);
         if (pruned > 0) SpoolLog.Pruned(_log, pruned, before);
+        await _damage.PruneAsync(before).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()

@@ -68,7 +68,10 @@ internal sealed class SpoolBodyWriter(BodyFiles files, BodyMemory memory, int in
         if (_path is null || _published) return;
         if (_file is { } file)
         {
+            // Once it has failed it is never tried again: the system counts the lost pages as clean, and a second sync would say that all is well.
+            _failed = true;
             BodyFiles.Sync(file, _path);
+            _failed = false;
             file.Dispose();
             _file = null;
         }

@@ -33,6 +33,7 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
     private readonly Housekeeping _housekeeping;
     private readonly DamageRecord _damage;
     private readonly Database _anchor;
+    private readonly LogIndex _logIndex;
     private readonly ILogger _log;
     private int _isDisposed;
 
@@ -51,7 +52,8 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
         _memory = new BodyMemory(options.BodyMemory);
         _readers = new ReaderPool(path, Readers);
         _slowReaders = new ReaderPool(path, SlowReaders);
-        _checkpointer = new Checkpointer(() => OpenForWriting(path), options.LogPages, log);
+        _logIndex = new LogIndex(path);
+        _checkpointer = new Checkpointer(() => OpenForWriting(path), _logIndex, options.LogPages, log);
         _writer = new SpoolWriter(() => OpenSession(path), session, _checkpointer, time, log);
         _damage = new DamageRecord(_writer, _files, time, log);
         _reads = new SpoolReads(_readers, _damage, _files);
@@ -61,7 +63,7 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
         _purge = new Purge(_writer, _slowReaders, eraser, options.PurgeFrom);
         _changes = new QueueChanges(_writer, _slowReaders, _purge, DeleteFiles);
         Events = new SqliteEventStore(_readers, _writer, log);
-        _housekeeping = new Housekeeping(options, _files, _readers, _writer, Events, time, freeSpace, log);
+        _housekeeping = new Housekeeping(options, _files, _readers, _writer, Events, _damage, time, new FreeSpace(path, freeSpace), log);
         SpoolLog.Opened(log, options.Directory, RecipientCount);
     }
 
@@ -129,15 +131,18 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
     public async ValueTask CommitAsync(SpoolChange change, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        var isOutcomeUnknown = false;
         try
         {
             foreach (var added in change.Append) BodyOf(added).Seal(added.Message.Id);
-            DeleteFiles(await _writer.CommitAsync(change).ConfigureAwait(false));
+            var obsolete = await _writer.CommitAsync(change).ConfigureAwait(false);
             foreach (var added in change.Append) BodyOf(added).Keep();
+            DeleteFiles(obsolete);
         }
         catch (SpoolException e) when (e.InnerException is SqliteFailure { IsOutcomeUnknown: true })
         {
-            // Should a crash bring the rows to light, their files must be there; if not, the sweep at the next start finds them.
+            // Should a crash bring the rows to light, their files must be there; if not, the sweep at the next start finds them. A sweep of this run must not.
+            isOutcomeUnknown = true;
             foreach (var added in change.Append) BodyOf(added).LeaveToSweep();
             throw;
         }
@@ -147,7 +152,7 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
         }
         finally
         {
-            foreach (var added in change.Append) _files.Settle(added.Message.Id);
+            if (!isOutcomeUnknown) foreach (var added in change.Append) _files.Settle(added.Message.Id);
         }
     }
 
@@ -187,6 +192,7 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
         _readers.Dispose();
         _slowReaders.Dispose();
         _anchor.Dispose();
+        _logIndex.Dispose();
         _lock.Dispose();
     }
 

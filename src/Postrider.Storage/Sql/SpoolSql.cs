@@ -155,7 +155,19 @@ internal static class SpoolSql
 
     public const string DeleteOldDestinations = "DELETE FROM destination WHERE name IN (SELECT name FROM destination WHERE at < ?1 LIMIT ?2)";
 
+    /// <summary>Pages of the database that hold nothing and are used again before its file grows.</summary>
+    public const string FreePages = "PRAGMA freelist_count";
+
     public const string SetAside = "INSERT OR IGNORE INTO damaged (at, message, ordinal, reason, content) VALUES (?1, ?2, ?3, ?4, ?5)";
+
+    /// <summary>Records of damage that are too old, or too many: the newest ?2 stay.</summary>
+    public const string FindOldDamage = """
+        SELECT message, ordinal FROM damaged WHERE at < ?1 OR rowid NOT IN (SELECT rowid FROM damaged ORDER BY at DESC, rowid DESC LIMIT ?2) LIMIT ?3
+        """;
+
+    public const string DeleteDamage = "DELETE FROM damaged WHERE message = ?1 AND ordinal = ?2";
+
+    public const string DamageExists = "SELECT 1 FROM damaged WHERE message = ?1 LIMIT 1";
 
     /// <summary>Copies an event for an administrator's change out of the recipient it happens to.</summary>
     public const string InsertAdministratorEvent = """

@@ -181,9 +181,7 @@ static int sync_file(int fd, long call) {
     tell(is_folder ? FOLDER_BEGIN : SYNC_BEGIN, 0, file, number, path, strlen(path));
     int is_failing = faults[SYNC_ERRORS] != 0;
     if (faults[SYNC_ERRORS] > 0) faults[SYNC_ERRORS]--;
-    int is_told_late = owes_error[fd];
-    owes_error[fd] = 0;
-    /* As Linux has done it since 4.13: whoever has the file open is told of the error once, by its own next sync. */
+    /* As Linux has done it since 4.13: whoever has the file open is told of the error once, by its own next sync or by one that is under way. */
     if (is_failing)
         for (int other = 0; other < FDS; other++)
             if (other != fd && kind[other] == A_FILE && inode[other] == file) owes_error[other] = 1;
@@ -195,6 +193,9 @@ static int sync_file(int fd, long call) {
     /* The true sync is left out: the journal decides what is durable, and the tests need not wait for the machine's disk. */
     pthread_mutex_lock(&gate);
     tell(is_folder ? FOLDER_END : SYNC_END, is_failing, file, number, path, strlen(path));
+    /* Asked at the end: the pages of this sync may have been lost by another one that began after it, and a sync that lost pages never says that it went well. */
+    int is_told_late = owes_error[fd];
+    owes_error[fd] = 0;
     pthread_mutex_unlock(&gate);
     return is_failing || is_told_late ? refuse(EIO) : 0;
 }

@@ -132,6 +132,56 @@ public sealed class DamageTests
         Assert.Equal(2, fixture.Spool.Load.Damaged);
     }
 
+    [Fact]
+    public async Task Records_of_damage_go_with_events_of_their_age_and_take_along_what_was_kept_for_them()
+    {
+        await using var fixture = await SpoolFixture.OpenAsync();
+        var envelope = await fixture.AppendAsync(SpoolFixture.Octets(10), "one@b.example");
+        var file = await fixture.AppendAsync(SpoolFixture.Octets(200_000), "two@b.example");
+        var path = Directory.GetFiles(Path.Combine(fixture.Directory, "bodies"), file.Id.ToString(), SearchOption.AllDirectories).Single();
+        await File.WriteAllBytesAsync(path, SpoolFixture.Octets(10), SpoolFixture.Cancellation);
+        await DamageAsync(fixture, $"UPDATE message SET reverse_path = 'x@y.example' WHERE id = {envelope.Id.Value}");
+        Assert.Null(await fixture.Spool.FindMessageAsync(envelope.Id, SpoolFixture.Cancellation));
+        Assert.Null(await fixture.ReadBodyAsync(file.Id));
+        var copy = Path.Combine(fixture.Directory, "damaged", file.Id.ToString());
+        Assert.True(File.Exists(copy));
+
+        fixture.Time.Advance(fixture.Options.EventRetention);
+        while (File.Exists(copy))
+        {
+            fixture.Time.Advance(TimeSpan.FromHours(1));
+            await Task.Delay(1, SpoolFixture.Cancellation);
+        }
+
+        Assert.Equal(0, await CountAsync(fixture, "SELECT count(*) FROM damaged"));
+        Assert.Equal(1, await CountAsync(fixture, "SELECT count(*) FROM message"));
+    }
+
+    [Fact]
+    public async Task Only_the_newest_thousand_records_of_damage_are_kept()
+    {
+        await using var fixture = await SpoolFixture.OpenAsync();
+        var now = fixture.Now.UtcTicks;
+        await DamageAsync(fixture, $"""
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)
+            INSERT INTO damaged (at, message, ordinal, reason, content) SELECT {now} + i, i, 0, 'for a test', NULL FROM n
+            """);
+
+        // The first round of housekeeping after the opening prunes.
+        long? left;
+        do left = await CountAsync(fixture, "SELECT count(*) FROM damaged");
+        while (left > 1000 && await ReopenAsync(fixture));
+
+        Assert.Equal((1000, 501), (left, await CountAsync(fixture, "SELECT min(message) FROM damaged")));
+    }
+
+    private static async Task<bool> ReopenAsync(SpoolFixture fixture)
+    {
+        await fixture.ReopenAsync();
+        await Task.Delay(50, SpoolFixture.Cancellation);
+        return true;
+    }
+
     private static async Task DamageAsync(SpoolFixture fixture, string sql)
     {
         await fixture.Spool.DisposeAsync();

@@ -54,6 +54,25 @@ public sealed class StoreTests
     }
 
     [Fact]
+    public async Task Room_that_a_purge_left_in_the_database_ends_a_refusal_for_want_of_space()
+    {
+        await using var fixture = await SpoolFixture.OpenAsync(o => o with { MinimumFreeSpace = 8_000_000 });
+        await Task.WhenAll(Enumerable.Range(0, 500).Select(i => fixture.AppendAsync(SpoolFixture.Octets(20_000), $"r{i}@b.example")));
+        fixture.FreeSpace = 3_000_000;
+        await fixture.ReopenAsync();
+        Assert.Contains("nearly full", fixture.Spool.Refusal, StringComparison.Ordinal);
+
+        await fixture.Spool.ChangeAsync(new QueueFilter(), QueueChange.Delete, fixture.Now, SpoolFixture.Cancellation);
+        await fixture.ReopenAsync();
+        Assert.Null(fixture.Spool.Refusal);
+
+        // The log and large bodies need some of the disk itself.
+        fixture.FreeSpace = 1_000_000;
+        await fixture.ReopenAsync();
+        Assert.Contains("nearly full", fixture.Spool.Refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Bodies_beyond_their_memory_go_to_files_and_are_read_back_the_same()
     {
         await using var fixture = await SpoolFixture.OpenAsync(o => o with { BodyMemory = 40_000 });
@@ -116,6 +135,25 @@ public sealed class StoreTests
 
         Assert.Empty(Directory.GetFiles(Path.Combine(fixture.Directory, "bodies", "new")));
         Assert.Equal(SpoolFixture.Octets(200_000), await fixture.ReadBodyAsync(kept.Id));
+    }
+
+    [Fact]
+    public async Task A_file_whose_commit_may_come_to_light_after_a_crash_is_not_swept_in_this_run()
+    {
+        await using var fixture = await SpoolFixture.OpenAsync();
+        var files = new BodyFiles(Path.Combine(fixture.Directory, "other"));
+        var (known, unknown) = (fixture.NextId(), fixture.NextId());
+        foreach (var id in new[] { known, unknown })
+        {
+            var incoming = files.CreateIncomingPath();
+            await File.WriteAllBytesAsync(incoming, SpoolFixture.Octets(10), SpoolFixture.Cancellation);
+            files.Publish(incoming, id);
+        }
+
+        files.Settle(known);
+
+        Assert.Equal([known], files.Enumerate());
+        Assert.Equal([known, unknown], new BodyFiles(Path.Combine(fixture.Directory, "other")).Enumerate().Order());
     }
 
     [Fact]
