@@ -19,7 +19,6 @@ public sealed class HttpStsFetcher : IStsFetcher, IDisposable
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly IDnsResolver _dns;
-    private readonly StsOptions _options;
     private readonly TimeProvider _time;
     private readonly HttpClient _client;
 
@@ -28,7 +27,8 @@ public sealed class HttpStsFetcher : IStsFetcher, IDisposable
     /// <param name="time">For the patience.</param>
     public HttpStsFetcher(IDnsResolver dns, StsOptions options, TimeProvider time)
     {
-        (_dns, _options, _time) = (dns, options, time);
+        (_dns, _time) = (dns, time);
+        (Port, Timeout) = (options.Port, options.Timeout);
         var chain = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
         if (options.Roots is { } roots)
         {
@@ -54,20 +54,27 @@ public sealed class HttpStsFetcher : IStsFetcher, IDisposable
             },
         })
         {
-            Timeout = Timeout.InfiniteTimeSpan,
+            Timeout = System.Threading.Timeout.InfiniteTimeSpan,
         };
     }
+
+    /// <summary>The port of policy hosts; a reload may set another.</summary>
+    public int Port { get; set; }
+
+    /// <summary>How long fetching one may take; a reload may say another time.</summary>
+    public TimeSpan Timeout { get; set; }
 
     public void Dispose() => _client.Dispose();
 
     public async ValueTask<StsFetch> FetchAsync(DomainName domain, CancellationToken cancellation)
     {
         if (!DomainName.TryParse($"mta-sts.{domain}", out var host)) return new StsFetch(null, "no policy host can have its name");
-        using var patience = new CancellationTokenSource(_options.Timeout, _time);
+        var timeout = Timeout;
+        using var patience = new CancellationTokenSource(timeout, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new UriBuilder(Uri.UriSchemeHttps, host.Value, _options.Port, "/.well-known/mta-sts.txt").Uri);
+            using var request = new HttpRequestMessage(HttpMethod.Get, new UriBuilder(Uri.UriSchemeHttps, host.Value, Port, "/.well-known/mta-sts.txt").Uri);
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/plain"));
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
             if (response.StatusCode != HttpStatusCode.OK) return new StsFetch(null, $"{host} answered {(int)response.StatusCode}");
@@ -78,7 +85,7 @@ public sealed class HttpStsFetcher : IStsFetcher, IDisposable
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return new StsFetch(null, $"{host} did not answer within {_options.Timeout.TotalSeconds:0} s");
+            return new StsFetch(null, $"{host} did not answer within {timeout.TotalSeconds:0} s");
         }
         catch (HttpRequestException failure)
         {

@@ -23,11 +23,19 @@ public sealed class StsResolver : IAsyncDisposable
     private readonly ConcurrentDictionary<DomainName, StsFailure> _failures = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly ITimer _timer;
+    private volatile bool _refreshes = true;
 
     private StsResolver(IDnsResolver dns, IStsFetcher fetcher, StsCache cache, StsOptions options, TimeProvider time, ILogger<StsResolver> logger)
     {
         (_dns, _fetcher, _cache, _options, _time, _logger) = (dns, fetcher, cache, options, time, logger);
         _timer = time.CreateTimer(static resolver => ((StsResolver)resolver!).LookAfter(), this, LookedAfterEvery, LookedAfterEvery);
+    }
+
+    /// <summary>Whether what is kept is fetched again in good time, though nobody asks for it: not while policies are not followed.</summary>
+    public bool Refreshes
+    {
+        get => _refreshes;
+        set => _refreshes = value;
     }
 
     /// <summary>Begins with what was kept.</summary>
@@ -100,7 +108,7 @@ public sealed class StsResolver : IAsyncDisposable
         {
             if (_stopping.IsCancellationRequested || _flights.Count >= _options.MaximumFetches) return;
             if (entry.Expires <= now) _cache.Drop(entry);
-            else if (IsDue(entry)) _ = FetchAsync(entry.Stored.Domain, entry.Stored.Id);
+            else if (_refreshes && IsDue(entry)) _ = FetchAsync(entry.Stored.Domain, entry.Stored.Id);
         }
     }
 

@@ -11,8 +11,13 @@ namespace Postrider.Mail.TlsPolicies;
 /// <param name="sts">Finds MTA-STS policies; <c>null</c> to do without.</param>
 public sealed class TlsPolicyResolver(DaneResolver? dane, StsResolver? sts)
 {
+    private volatile Followed _followed = new(dane, sts);
+
     /// <summary>Without policies of others: the route alone counts.</summary>
     public static TlsPolicyResolver RoutesAlone { get; } = new(null, null);
+
+    /// <summary>Follows others from the next look-up on; a reload says which. <c>null</c> to do without.</summary>
+    public void Follow(DaneResolver? tlsa, StsResolver? policies) => _followed = new Followed(tlsa, policies);
 
     /// <param name="route">What the route asks for.</param>
     /// <param name="destination">
@@ -22,14 +27,15 @@ public sealed class TlsPolicyResolver(DaneResolver? dane, StsResolver? sts)
     /// <param name="port">Where they are connected to.</param>
     public async ValueTask<TlsPlan> FindAsync(ClientTls route, DomainName destination, Task<MailExchanges> exchanges, int port, CancellationToken cancellation)
     {
+        var (dane, sts) = _followed;
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var policy = sts is null || destination.IsEmpty || route is ClientTls.None or ClientTls.Fingerprint ? null : sts.FindAsync(destination, stopping.Token).AsTask();
         try
         {
             var found = await exchanges.ConfigureAwait(false);
             if (found.Hosts.IsEmpty) return new TlsPlan([], found.Expires);
-            var dane = await FindDaneAsync(route, found, port, cancellation).ConfigureAwait(false);
-            return Plan(route, destination, found, dane, policy is null ? null : await policy.ConfigureAwait(false));
+            var findings = await FindDaneAsync(dane, route, found, port, cancellation).ConfigureAwait(false);
+            return Plan(route, destination, found, findings, policy is null ? null : await policy.ConfigureAwait(false));
         }
         finally
         {
@@ -55,11 +61,13 @@ public sealed class TlsPolicyResolver(DaneResolver? dane, StsResolver? sts)
         };
     }
 
-    private async ValueTask<DaneFinding?[]> FindDaneAsync(ClientTls route, MailExchanges exchanges, int port, CancellationToken cancellation) =>
+    private static async ValueTask<DaneFinding?[]> FindDaneAsync(DaneResolver? dane, ClientTls route, MailExchanges exchanges, int port, CancellationToken cancellation) =>
         dane is null || route is not (ClientTls.Opportunistic or ClientTls.Required or ClientTls.Dane)
             ? new DaneFinding?[exchanges.Hosts.Length]
             : await Task.WhenAll(exchanges.Hosts.Select(host => FindDaneAsync(dane, exchanges, host, port, cancellation))).ConfigureAwait(false);
 
     private static async Task<DaneFinding?> FindDaneAsync(DaneResolver dane, MailExchanges exchanges, ExchangeHost host, int port, CancellationToken cancellation) =>
         host.Addresses.IsDefaultOrEmpty ? null : await dane.FindAsync(exchanges, host, port, cancellation).ConfigureAwait(false);
+
+    private sealed record Followed(DaneResolver? Dane, StsResolver? Sts);
 }

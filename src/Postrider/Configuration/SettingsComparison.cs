@@ -31,10 +31,7 @@ public sealed record SettingsComparison(ImmutableArray<string> Changed, Immutabl
         CompareNamed("route", before.Relay.Routes, after.Relay.Routes, route => route.Name, AreEqual);
         Compare("the order of routes", HaveSameOrder(before, after));
         Compare("dns", AreEqual(before.Dns, after.Dns));
-        var follows = before.TlsPolicy == after.TlsPolicy;
-        Compare("tls_policy", follows);
-        // Policies on their way belong to the ones that fetch them.
-        if (!follows) restart.Add("tls_policy");
+        Compare("tls_policy", before.TlsPolicy == after.TlsPolicy);
         Compare("metrics", Equals(before.Metrics, after.Metrics));
         Compare("web", before.Web == after.Web);
         Compare("mta_sts", before.StsPublications.Select(one => one.Text).SequenceEqual(after.StsPublications.Select(one => one.Text))

@@ -85,7 +85,6 @@ internal sealed class Station : IAsyncDisposable
             {
                 DataDirectory = before.DataDirectory,
                 Spool = settings.Spool with { Directory = before.Spool.Directory },
-                TlsPolicy = before.TlsPolicy,
             };
             await _parts.ReloadAsync(before, applied, _environment, cancellation).ConfigureAwait(false);
             Settings = applied;

@@ -31,6 +31,7 @@ internal sealed class StationParts : IAsyncDisposable
     private readonly CurrentExchanges _exchanges;
     private readonly IDnsResolver _dns;
     private readonly CurrentDns? _ownDns;
+    private readonly StationPolicies _policies;
     private readonly CurrentSocket _socket;
     private readonly RelayQueue _queue;
     private readonly SubmissionDoor _door;
@@ -48,7 +49,7 @@ internal sealed class StationParts : IAsyncDisposable
         Spool = Own(new MeteredSpool(store));
         if (ownDns is not null) _ownDns = Own(ownDns);
         _dns = dns;
-        Own(policies);
+        _policies = Own(policies);
         _exchanges = new CurrentExchanges(CreateExchanges(settings, time));
         var ids = new SpoolIdSource(time, 0, store.LastId);
         _queue = Own(new RelayQueue(
@@ -177,6 +178,7 @@ internal sealed class StationParts : IAsyncDisposable
         Store.Options = settings.Spool;
         if (!SettingsComparison.AreEqual(before.Dns, settings.Dns)) _ownDns?.Use(CreateDns(settings, environment));
         _exchanges.InForce = CreateExchanges(settings, environment.Time);
+        _policies.Use(settings.TlsPolicy);
         _queue.Options = settings.Relay;
         _door.Rules = RulesOf(settings);
     }

@@ -123,6 +123,24 @@ public sealed class StsResolverTests
     }
 
     [Fact]
+    public async Task While_policies_are_not_followed_none_is_fetched_again()
+    {
+        Announce("1");
+        _policies.Serve("a.example", "enforce", maximumAge: 3600 * 24 * 7);
+        await using var resolver = await OpenAsync();
+        await FindAsync(resolver);
+
+        resolver.Refreshes = false;
+        for (var hour = 0; hour < 26; hour++) _time.Advance(TimeSpan.FromHours(1));
+        var idle = _policies.Fetched.Count;
+        resolver.Refreshes = true;
+        _time.Advance(TimeSpan.FromHours(1));
+        await _policies.UntilAsync(store => store.Fetched.Count >= 2);
+
+        Assert.Equal(1, idle);
+    }
+
+    [Fact]
     public async Task A_restart_forgets_nothing()
     {
         Announce("1");

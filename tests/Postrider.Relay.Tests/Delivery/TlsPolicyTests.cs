@@ -53,6 +53,22 @@ public sealed class TlsPolicyTests
     }
 
     [Fact]
+    public async Task A_policy_that_is_no_longer_followed_keeps_nothing_back()
+    {
+        await using var world = await StartAsync(("strict.example", "version: STSv1\nmode: enforce\nmx: mx.strict.example\nmax_age: 86400\n"));
+        world.Rig.Exchanges.Set("strict.example", ("mx.other.example", 10, "10.6.6.6"));
+        await world.Rig.SubmitAsync("ann@a.example", "bob@strict.example");
+        await world.Rig.UntilAsync(() => world.Rig.Memory.EventsOf(DeliveryEventKind.Deferred).Count > 0);
+
+        world.Policies.Follow(null, null);
+        world.Rig.Queue.Options = world.Rig.Queue.Options with { };
+        await world.Rig.PassAsync(TimeSpan.FromMinutes(6), TimeSpan.FromSeconds(10));
+
+        Assert.Equal(["bob@strict.example"], world.Rig.Peers.Delivered);
+        Assert.Equal(ClientTls.Opportunistic, Assert.Single(world.Rig.Peers.Openings).Tls);
+    }
+
+    [Fact]
     public async Task A_policy_in_testing_keeps_nothing_back()
     {
         await using var world = await StartAsync(("test.example", "version: STSv1\nmode: testing\nmx: mx.test.example\nmax_age: 86400\n"));
@@ -96,11 +112,12 @@ public sealed class TlsPolicyTests
         var rig = new RelayRig();
         var hosts = new PolicyHosts(policies.ToDictionary(policy => policy.Domain, policy => policy.Policy));
         var sts = await StsResolver.OpenAsync(hosts, hosts, hosts, new StsOptions(), rig.Time, NullLogger<StsResolver>.Instance, Cancellation);
-        await rig.UseAsync(new TlsPolicyResolver(null, sts));
-        return new World(rig, hosts, sts);
+        var followed = new TlsPolicyResolver(null, sts);
+        await rig.UseAsync(followed);
+        return new World(rig, hosts, sts, followed);
     }
 
-    private sealed record World(RelayRig Rig, PolicyHosts Hosts, StsResolver Sts) : IAsyncDisposable
+    private sealed record World(RelayRig Rig, PolicyHosts Hosts, StsResolver Sts, TlsPolicyResolver Policies) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {
