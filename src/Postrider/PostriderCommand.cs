@@ -7,6 +7,7 @@ using Postrider.Certificates;
 using Postrider.Configuration;
 using Postrider.Probe;
 using Postrider.Queue;
+using Postrider.Reports;
 using Postrider.Sending;
 using Postrider.Serving;
 using Postrider.Signing;
@@ -35,6 +36,7 @@ internal static class PostriderCommand
             StsCommand.Create(terminal),
             ProbeCommand.Create(terminal),
             QueueCommand.Create(terminal),
+            ReportCommand.Create(terminal),
             SandboxCommand.Create(terminal),
             SendCommand.Create(terminal),
             SendmailCommand.Create(terminal),

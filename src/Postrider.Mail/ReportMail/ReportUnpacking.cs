@@ -10,6 +10,9 @@ namespace Postrider.Mail.ReportMail;
 /// </summary>
 public static class ReportUnpacking
 {
+    /// <summary>The problem of a file that has nothing of a report.</summary>
+    public const string NeitherKind = "it is neither XML nor JSON";
+
     private const int BlockLength = 64 * 1024;
 
     /// <param name="name">The name of the file, for people.</param>
@@ -72,7 +75,7 @@ public static class ReportUnpacking
         var start = Start(octets.Span);
         if (start is (byte)'{')
             return TlsReportReader.TryRead(octets, out var tls, out var wrong) ? new ReportReading(name) { Tls = tls } : ReportReading.Failed(name, wrong);
-        if (start is not (byte)'<' && KindOf(octets.Span) != Kind.WideText) return ReportReading.Failed(name, octets.IsEmpty ? "it is empty" : "it is neither XML nor JSON");
+        if (start is not (byte)'<' && KindOf(octets.Span) != Kind.WideText) return ReportReading.Failed(name, octets.IsEmpty ? "it is empty" : NeitherKind);
         // White space before the declaration is a mistake that some reporters make and XML does not take.
         using var stream = Open(octets[^octets.Span.TrimStart(" \t\r\n"u8).Length..]);
         return AggregateReportReader.TryRead(stream, out var report, out var problem) ? new ReportReading(name) { Aggregate = report } : ReportReading.Failed(name, problem);
