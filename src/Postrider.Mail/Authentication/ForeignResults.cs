@@ -19,7 +19,7 @@ public static class ForeignResults
         var kept = 0;
         foreach (var field in new HeaderSection(header))
         {
-            if (!field.Is("Authentication-Results"u8) || !Claims(field.Body, serviceId)) continue;
+            if (!IsClaim(field, serviceId)) continue;
             output.Write(header[kept..field.Start]);
             kept = field.Start + field.Length;
             removed++;
@@ -29,10 +29,13 @@ public static class ForeignResults
         return removed;
     }
 
-    /// <summary>Only the name is looked at: a field that breaks the grammar further on may still be believed by somebody.</summary>
-    private static bool Claims(ReadOnlySpan<byte> body, string serviceId)
+    /// <summary>
+    /// Whether a field is one to be removed. Only the name in it is looked at: a field that breaks the grammar further on may still be believed by somebody.
+    /// </summary>
+    public static bool IsClaim(HeaderField field, string serviceId)
     {
-        var reader = new FieldReader(Encoding.UTF8.GetString(body));
+        if (!field.Is("Authentication-Results"u8)) return false;
+        var reader = new FieldReader(Encoding.UTF8.GetString(field.Body));
         return !reader.TryReadValue(out var claimed) || AuthenticationResults.Is(claimed, serviceId);
     }
 }

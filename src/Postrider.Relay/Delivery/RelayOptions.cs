@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Postrider.Relay.Forwarding;
 using Postrider.Relay.Routing;
 using Postrider.Smtp;
 
@@ -24,6 +25,9 @@ public sealed record RelayOptions
 
     /// <summary>How long an attempt may take in all before the watchdog names it and ends it.</summary>
     public TimeSpan StuckAfter { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Where reports to addresses of ours go in the end.</summary>
+    public ForwardingRules Forwarding { get; init; } = ForwardingRules.None;
 
     /// <summary>Reports delays to senders (DSN action delayed).</summary>
     public bool ReportDelays { get; init; } = true;

@@ -37,8 +37,15 @@ public sealed record ForwardingRules(ForwardTable Table, SrsRewriter? Srs)
     public MailboxAddress? Rewrite(MailboxAddress? reversePath) =>
         reversePath is { } sender && Srs is not null && Srs.TryRewrite(sender, out var rewritten) ? rewritten : reversePath;
 
-    /// <summary>Where a report of ours to a reverse-path goes; nowhere where that leads in a circle, or was made by somebody else in our name.</summary>
-    public ImmutableArray<MailboxAddress> ResolveReport(MailboxAddress reversePath) => [.. Resolve(reversePath, null).Ends.Select(end => end.Address)];
+    /// <summary>Who is told of what becomes of a message: the sender behind a reverse-path that was rewritten here; <c>null</c> where it is no longer good, or was never made here.</summary>
+    public MailboxAddress? SenderOf(MailboxAddress reversePath)
+    {
+        var reading = Srs?.Read(reversePath) ?? default;
+        return reading.Status switch { SrsStatus.NotOurs => reversePath, SrsStatus.Genuine => reading.Original, _ => null };
+    }
+
+    /// <summary>The addresses that a report to somebody goes to; none where his rules lead in a circle.</summary>
+    public ImmutableArray<MailboxAddress> AddressesOf(MailboxAddress recipient) => [.. Table.Resolve(recipient).Select(end => end.Address)];
 
     /// <summary>
     /// What a target's delivery is asked for (RFC 3461, 5.2.7): one target is asked for all that the sender wants of its recipient. Several are an expansion, of which

@@ -1,12 +1,11 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Postrider.Mail.Dsn;
-using Postrider.Mail.Headers;
 using Postrider.Relay.Delivery;
 using Postrider.Relay.Events;
 using Postrider.Relay.Routing;
 using Postrider.Relay.Spooling;
-using Postrider.Relay.Submission;
 using Postrider.Smtp;
 using Postrider.Smtp.Client;
 
@@ -26,9 +25,6 @@ public sealed class ReportWriter(
     public const int MaximumRecipients = 1000;
 
     private volatile RelayOptions _options = options;
-
-    /// <summary>Signs reports; <c>null</c> where nothing is signed.</summary>
-    public IBeforeQueueFilter? Signer { get; init; }
 
     /// <summary>The options in force; set by a reload.</summary>
     public RelayOptions Options
@@ -60,6 +56,14 @@ public sealed class ReportWriter(
         var current = _options;
         var wanted = outcomes.Where(o => ReportPolicy.Wants(message, o.Recipient.Parameters, o.Action, current.ReportDelays)).ToArray();
         if (wanted.Length == 0) return [];
+        // RFC 5321, 4.5.1: postmaster without a domain is ours.
+        var named = sender.Destination.Length == 0 ? new MailboxAddress(sender.LocalPart, current.HostName) : sender;
+        var (to, addresses) = current.Forwarding.SenderOf(named) is { } known ? (known, current.Forwarding.AddressesOf(known)) : (named, []);
+        if (addresses.IsEmpty)
+        {
+            ReportLog.Unreachable(logger, message.Id.ToString(), named.ToString());
+            return [];
+        }
 
         // RFC 8689, 5: what came under REQUIRETLS goes back under it, or not at all. That the sender hears of a failure matters more than a copy.
         var opened = body is null && !message.Parameters.RequireTls ? await OpenAsync(message.Id, cancellation).ConfigureAwait(false) : null;
@@ -68,7 +72,7 @@ public sealed class ReportWriter(
         try
         {
             foreach (var part in wanted.Chunk(MaximumRecipients))
-                reports.Add(await ComposeAsync(message, sender, part, original, current.HostName, cancellation).ConfigureAwait(false));
+                reports.Add(await ComposeAsync(message, to, addresses, part, original, current.HostName, cancellation).ConfigureAwait(false));
         }
         catch
         {
@@ -101,12 +105,10 @@ public sealed class ReportWriter(
     }
 
     private async ValueTask<NewMessage> ComposeAsync(
-        SpooledMessage message, MailboxAddress sender, RecipientOutcome[] outcomes, IOutgoingBody? original, DomainName hostName, CancellationToken cancellation)
+        SpooledMessage message, MailboxAddress to, ImmutableArray<MailboxAddress> addresses, RecipientOutcome[] outcomes, IOutgoingBody? original, DomainName hostName, CancellationToken cancellation)
     {
         var id = ids.Next();
         var at = time.GetUtcNow();
-        // RFC 5321, 4.5.1: postmaster without a domain is ours.
-        var to = sender.Destination.Length == 0 ? new MailboxAddress(sender.LocalPart, hostName) : sender;
         var report = new DeliveryReport
         {
             ReportingMta = hostName,
@@ -120,52 +122,36 @@ public sealed class ReportWriter(
             SmtpUtf8 = message.Parameters.SmtpUtf8,
             Recipients = [.. outcomes.Select(ReportedRecipient)],
         };
-        using var filters = Signer is null ? null : FilterRound.Begin([Signer], IncomingReport(id, at, to), MessageTap.MaximumHeaderLength);
-        var (body, parameters, prefix) = await WriteAsync(report, message.Id, original, filters, cancellation).ConfigureAwait(false);
+        var (body, parameters) = await WriteAsync(report, message.Id, original, cancellation).ConfigureAwait(false);
         var envelope = new SpooledMessage
         {
             Id = id,
             ReversePath = null,
             Parameters = parameters,
             ReceivedAt = at,
-            Size = body.Size + prefix.Length,
+            Size = body.Size,
             Origin = Origin,
             MessageIdHeader = $"{id}@{hostName}",
         };
-        return new NewMessage(envelope, [RecipientSchedule.Create(envelope, 0, to, RecipientParameters.None, retryFor)], body) { Prefix = prefix };
+        return new NewMessage(envelope, [.. addresses.Select((address, ordinal) => RecipientSchedule.Create(envelope, ordinal, address, RecipientParameters.None, retryFor))], body);
     }
 
-    private static IncomingMessage IncomingReport(SpoolId id, DateTimeOffset at, MailboxAddress to) => new()
-    {
-        Id = id,
-        ReceivedAt = at,
-        ReversePath = null,
-        Parameters = MailParameters.None,
-        Recipients = [to],
-        Origin = Origin,
-        IsOriginating = true,
-    };
-
-    private async ValueTask<(IBodyWriter Body, MailParameters Parameters, ReadOnlyMemory<byte> Prefix)> WriteAsync(
-        DeliveryReport report, SpoolId id, IOutgoingBody? original, FilterRound? filters, CancellationToken cancellation)
+    private async ValueTask<(IBodyWriter Body, MailParameters Parameters)> WriteAsync(
+        DeliveryReport report, SpoolId id, IOutgoingBody? original, CancellationToken cancellation)
     {
         var body = spool.CreateBody();
         try
         {
-            var output = filters is null ? body : new FilteredBody(body, filters);
-            MailParameters parameters;
             try
             {
-                parameters = await DeliveryReportWriter.WriteAsync(report, original, output.WriteAsync, cancellation).ConfigureAwait(false);
+                return (body, await DeliveryReportWriter.WriteAsync(report, original, body.WriteAsync, cancellation).ConfigureAwait(false));
             }
             catch (IOException failure) when (body.Size == 0 && original is not null)
             {
                 // The original is read before anything is written: it is what failed, or the second try fails as well.
                 ReportLog.ContentLost(logger, id.ToString(), failure);
-                parameters = await DeliveryReportWriter.WriteAsync(report, null, output.WriteAsync, cancellation).ConfigureAwait(false);
+                return (body, await DeliveryReportWriter.WriteAsync(report, null, body.WriteAsync, cancellation).ConfigureAwait(false));
             }
-
-            return (body, parameters, filters is null ? default : (await filters.FinishAsync(cancellation).ConfigureAwait(false)).Prefix);
         }
         catch
         {

@@ -41,16 +41,23 @@ internal sealed class FilterRound : IDisposable
     public async ValueTask<FilterResult> FinishAsync(CancellationToken cancellation)
     {
         _tap.Finish();
-        var prefix = ReadOnlyMemory<byte>.Empty;
+        var joined = default(FilterResult);
         foreach (var pass in _passes)
         {
             var result = await pass.FinishAsync(cancellation).ConfigureAwait(false);
             if (result.Refusal is not null) return result;
-            prefix = prefix.IsEmpty ? result.Prefix : result.Prefix.IsEmpty ? prefix : (byte[])[.. prefix.Span, .. result.Prefix.Span];
+            joined = new FilterResult(Join(joined.Prefix, result.Prefix))
+            {
+                ForwardedPrefix = Join(joined.ForwardedPrefix, result.ForwardedPrefix),
+                Verdict = joined.Verdict ?? result.Verdict,
+            };
         }
 
-        return new FilterResult(prefix);
+        return joined;
     }
+
+    private static ReadOnlyMemory<byte> Join(ReadOnlyMemory<byte> above, ReadOnlyMemory<byte> below) =>
+        above.IsEmpty ? below : below.IsEmpty ? above : (byte[])[.. above.Span, .. below.Span];
 
     public void Dispose()
     {

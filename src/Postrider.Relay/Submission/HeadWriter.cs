@@ -8,7 +8,7 @@ namespace Postrider.Relay.Submission;
 
 /// <summary>
 /// Judges a header section and says what is written in its place. What is added stands before the message, so that its own octets
-/// pass untouched; only blind copies are cut out, and the empty line put in that a broken message lacks.
+/// pass untouched; only blind copies and results that strangers wrote in our name are cut out, and the empty line put in that a broken message lacks.
 /// </summary>
 internal sealed class HeadWriter(
     SubmissionRules rules, MessageSource source, MailboxAddress? reversePath, MailParameters parameters, string id, DateTimeOffset at)
@@ -32,7 +32,7 @@ internal sealed class HeadWriter(
     {
         var fields = message[..end.FieldsLength];
         var checksSenders = source.Principal is { Senders.IsAny: false };
-        var survey = HeaderSurvey.Of(fields.Span, checksSenders);
+        var survey = HeaderSurvey.Of(fields.Span, checksSenders, source.Service == Service.Submission, source.IsTrusted ? null : rules.ServiceId.Value);
         if (Judge(survey, fields.Span, checksSenders) is { } refusal) return (0, refusal);
 
         MessageId = survey.MessageId;
@@ -41,16 +41,12 @@ internal sealed class HeadWriter(
         if (source.Service == Service.Submission) Complete(added, survey);
         await WriteAsync(added.WrittenMemory, body, cancellation).ConfigureAwait(false);
 
-        var cutsBlind = source.Service == Service.Submission && survey.Blind.Count > 0;
-        if (!cutsBlind && end.Kind != HeaderEndKind.NotAField) return (0, null);
+        if (survey.Cuts.Count == 0 && end.Kind != HeaderEndKind.NotAField) return (0, null);
         var done = 0;
-        if (cutsBlind)
+        foreach (var (start, length) in survey.Cuts)
         {
-            foreach (var (start, length) in survey.Blind)
-            {
-                await WriteAsync(fields[done..start], body, cancellation).ConfigureAwait(false);
-                done = start + length;
-            }
+            await WriteAsync(fields[done..start], body, cancellation).ConfigureAwait(false);
+            done = start + length;
         }
 
         await WriteAsync(fields[done..], body, cancellation).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Postrider.Mail.Authentication;
 using Postrider.Mail.Headers;
 using Postrider.Smtp;
 
@@ -20,8 +21,8 @@ internal sealed class HeaderSurvey
     /// <summary>Message-ID without brackets; <c>null</c> where there is none.</summary>
     public string? MessageId { get; private set; }
 
-    /// <summary>The places of Bcc and Resent-Bcc, in order.</summary>
-    public List<(int Start, int Length)> Blind { get; } = [];
+    /// <summary>The places of what is cut out, in order: blind copies, results in our name.</summary>
+    public List<(int Start, int Length)> Cuts { get; } = [];
 
     /// <summary>Every mailbox in From and Sender fields and their Resent- forms, however many of these there are; empty unless asked for.</summary>
     public ImmutableArray<MailboxAddress> Originators { get; private set; } = [];
@@ -34,21 +35,24 @@ internal sealed class HeaderSurvey
 
     /// <param name="fields">The fields of the section.</param>
     /// <param name="readOriginators">Whether <see cref="Originators"/> is wanted.</param>
-    public static HeaderSurvey Of(ReadOnlySpan<byte> fields, bool readOriginators)
+    /// <param name="cutsBlind">Whether Bcc and Resent-Bcc are cut out.</param>
+    /// <param name="serviceId">Our name in Authentication-Results, where fields that claim it are cut out; <c>null</c> where they are believed.</param>
+    public static HeaderSurvey Of(ReadOnlySpan<byte> fields, bool readOriginators, bool cutsBlind, string? serviceId)
     {
         var survey = new HeaderSurvey();
-        foreach (var field in new HeaderSection(fields)) survey.Note(field, readOriginators);
+        foreach (var field in new HeaderSection(fields)) survey.Note(field, readOriginators, cutsBlind, serviceId);
         return survey;
     }
 
-    private void Note(HeaderField field, bool readOriginators)
+    private void Note(HeaderField field, bool readOriginators, bool cutsBlind, string? serviceId)
     {
         // The length tells most fields apart before any name is compared.
         switch (field.Name.Length)
         {
-            case 3 when field.Is("Bcc"u8):
-            case 10 when field.Is("Resent-Bcc"u8):
-                Blind.Add((field.Start, field.Length));
+            case 3 when cutsBlind && field.Is("Bcc"u8):
+            case 10 when cutsBlind && field.Is("Resent-Bcc"u8):
+            case 22 when serviceId is not null && ForeignResults.IsClaim(field, serviceId):
+                Cuts.Add((field.Start, field.Length));
                 break;
             case 4 when field.Is("Date"u8):
                 HasDate = true;

@@ -18,6 +18,9 @@ public sealed record IncomingMessage
 
     public required IReadOnlyList<MailboxAddress> Recipients { get; init; }
 
+    /// <summary>The domain of ours in whose name it is passed on to some of them; empty where it is not.</summary>
+    public DomainName ForwardingDomain { get; init; }
+
     /// <summary>The listener it comes by, or <c>local</c>, <c>report</c>.</summary>
     public required string Origin { get; init; }
 

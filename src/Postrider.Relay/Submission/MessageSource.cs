@@ -20,6 +20,9 @@ internal sealed record MessageSource
     /// <summary>Which recipients are taken.</summary>
     public required RecipientScope Recipients { get; init; }
 
+    /// <summary>Whether it is a host of ours, or a program on this machine, so that what it found out is believed.</summary>
+    public bool IsTrusted => Session is null || (Principal is null && Recipients == RecipientScope.All);
+
     public Principal? Principal => Session?.Principal;
 
     /// <summary>Whom the message is put down to, or <c>null</c>.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Postrider.Relay.Forwarding;
 using Postrider.Relay.Routing;
 using Postrider.Smtp;
 using Postrider.Smtp.Server;
@@ -13,6 +14,12 @@ namespace Postrider.Relay.Submission;
 public sealed record SubmissionRules(
     SubmissionOptions Options, ImmutableArray<ListenerOptions> Listeners, RetryPolicySource RetryFor)
 {
+    /// <summary>Where mail to addresses of ours goes in the end.</summary>
+    public ForwardingRules Forwarding { get; init; } = ForwardingRules.None;
+
+    /// <summary>Our name in Authentication-Results: a field that claims it and comes from a stranger is cut out.</summary>
+    public DomainName ServiceId { get; init; } = Options.HostName;
+
     /// <summary>Who sees a message before it is queued, in the order in which their fields stand before it.</summary>
     public ImmutableArray<IBeforeQueueFilter> Filters { get; init; } = [];
 

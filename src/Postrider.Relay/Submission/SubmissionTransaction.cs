@@ -14,15 +14,15 @@ internal sealed class SubmissionTransaction(
     SubmissionDoor door, SubmissionRules rules, MessageSource source, MailboxAddress? reversePath, MailParameters parameters) : IMailTransaction
 {
     private readonly string _sender = reversePath?.ToString() ?? "";
-    private readonly RecipientList _recipients = new();
+    private readonly Addressees _addressees = new(rules, source, reversePath);
     private readonly HeaderScanner _scanner = new();
 
     private SpoolId _id;
     private string _idText = "";
     private DateTimeOffset _receivedAt;
-    private IBodyWriter? _body;
+    private IncomingCopies? _copies;
 
-    /// <summary>Where the octets go: the body, past the filters where there are any.</summary>
+    /// <summary>Where the octets go: the copies, past the filters where there are any.</summary>
     private IBodyWriter? _output;
     private FilterRound? _filters;
     private HeadWriter? _head;
@@ -41,37 +41,31 @@ internal sealed class SubmissionTransaction(
     {
         // RFC 5321, 4.5.1: postmaster without a domain is ours.
         var recipient = forwardPath.Destination.Length == 0 ? new MailboxAddress(forwardPath.LocalPart, rules.Options.HostName) : forwardPath;
-        if (source.Recipients == RecipientScope.Inbound && !IsInbound(recipient))
-        {
-            var denied = SubmissionReplies.RelayDenied(recipient);
-            LogRefusal(denied);
-            return ValueTask.FromResult(denied);
-        }
-
-        _recipients.Add(recipient, recipientParameters);
-        return ValueTask.FromResult(SubmissionReplies.RecipientTaken);
+        if (_addressees.Add(recipient, recipientParameters) is not { } denied) return ValueTask.FromResult(SubmissionReplies.RecipientTaken);
+        LogRefusal(denied);
+        return ValueTask.FromResult(denied);
     }
 
-    public ValueTask<Reply?> BeginBodyAsync(CancellationToken cancellation)
+    public async ValueTask<Reply?> BeginBodyAsync(CancellationToken cancellation)
     {
-        if (_recipients.Count == 0) return ValueTask.FromResult<Reply?>(SubmissionReplies.NoRecipients);
-        if (door.Spool.Refusal is { } reason) return ValueTask.FromResult<Reply?>(SubmissionReplies.SpoolRefuses(reason));
-        _id = door.Ids.Next();
+        if (_addressees.Count == 0) return SubmissionReplies.NoRecipients;
+        if (door.Spool.Refusal is { } reason) return SubmissionReplies.SpoolRefuses(reason);
         _receivedAt = door.Time.GetUtcNow();
-        _idText = _id.ToString();
-        _head = new HeadWriter(rules, source, reversePath, parameters, _idText, _receivedAt);
         try
         {
-            _body = door.Spool.CreateBody();
-            _filters = rules.Filters.IsEmpty ? null : BeginFilters();
-            _output = _filters is null ? _body : new FilteredBody(_body, _filters);
+            _copies = await IncomingCopies.CreateAsync(door, rules, _addressees, reversePath).ConfigureAwait(false);
         }
         catch (SpoolException failure)
         {
-            return ValueTask.FromResult<Reply?>(Fail(failure));
+            return Fail(failure);
         }
 
-        return ValueTask.FromResult<Reply?>(null);
+        _id = _copies.Id;
+        _idText = _id.ToString();
+        _head = new HeadWriter(rules, source, reversePath, parameters, _idText, _receivedAt);
+        _filters = rules.Filters.IsEmpty ? null : BeginFilters();
+        _output = _filters is null ? _copies : new FilteredBody(_copies, _filters);
+        return null;
     }
 
     public async ValueTask WriteAsync(ReadOnlySequence<byte> octets, CancellationToken cancellation)
@@ -97,9 +91,14 @@ internal sealed class SubmissionTransaction(
         try
         {
             if (_refusal is null && !_isHeadDone) await WriteWholeAsHeadAsync(cancellation).ConfigureAwait(false);
-            var prefix = ReadOnlyMemory<byte>.Empty;
-            if (_refusal is null && _filters is not null) (prefix, _refusal) = await _filters.FinishAsync(cancellation).ConfigureAwait(false);
-            if (_refusal is null) return await StoreAsync(prefix).ConfigureAwait(false);
+            var filtered = default(FilterResult);
+            if (_refusal is null && _filters is not null)
+            {
+                filtered = await _filters.FinishAsync(cancellation).ConfigureAwait(false);
+                _refusal = filtered.Refusal;
+            }
+
+            if (_refusal is null) return await StoreAsync(filtered).ConfigureAwait(false);
         }
         catch (SpoolException failure)
         {
@@ -112,11 +111,12 @@ internal sealed class SubmissionTransaction(
 
     public async ValueTask DisposeAsync()
     {
-        var (body, filters) = (_body, _filters);
-        _body = _output = null;
+        var (copies, filters) = (_copies, _filters);
+        _copies = null;
+        _output = null;
         _filters = null;
         filters?.Dispose();
-        if (body is not null) await body.DisposeAsync().ConfigureAwait(false);
+        if (copies is not null) await copies.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Takes octets until the header section is whole, then writes it.</summary>
@@ -163,40 +163,55 @@ internal sealed class SubmissionTransaction(
     private async ValueTask<int> WriteHeadAsync(ReadOnlyMemory<byte> start, HeaderEnd end, CancellationToken cancellation)
     {
         _isHeadDone = true;
-        MailboxAddress? onlyRecipient = _recipients.Count == 1 ? _recipients[0] : null;
-        (var done, _refusal) = await _head!.WriteAsync(start, end, onlyRecipient, _output!, cancellation).ConfigureAwait(false);
+        (var done, _refusal) = await _head!.WriteAsync(start, end, _addressees.OnlyNamed, _output!, cancellation).ConfigureAwait(false);
         return done;
     }
 
-    private async ValueTask<Reply> StoreAsync(ReadOnlyMemory<byte> prefix)
+    private async ValueTask<Reply> StoreAsync(FilterResult filtered)
     {
+        var change = new SpoolChange();
+        foreach (var copy in _copies!.All) Append(change, copy, filtered);
+        // A commit that has begun is seen to its end, for only then is it known whether the message is ours.
+        await door.Spool.CommitAsync(change, CancellationToken.None).ConfigureAwait(false);
+        _copies.Hand();
+        foreach (var added in change.Append)
+        {
+            var message = added.Message;
+            door.Queue.Offer(message, added.Recipients);
+            SubmissionLog.Accepted(
+                door.Logger, message.Id.ToString(), message.ClientAddress, message.Origin, message.Principal, message.ReversePath?.ToString() ?? "", added.Recipients.Count, message.Size);
+        }
+
+        return SubmissionReplies.Queued(_idText);
+    }
+
+    private void Append(SpoolChange change, IncomingCopy copy, FilterResult filtered)
+    {
+        var prefix = copy.IsForwarded ? filtered.ForwardedPrefix : filtered.Prefix;
         var message = new SpooledMessage
         {
-            Id = _id,
-            ReversePath = reversePath,
+            Id = copy.Id,
+            ReversePath = copy.ReversePath,
             // Delivery must know of 8-bit octets also where the client did not say so (RFC 6152).
             Parameters = _hasEightBit ? parameters with { Body = BodyType.EightBitMime } : parameters,
             ReceivedAt = _receivedAt,
-            Size = _body!.Size + prefix.Length,
+            Size = copy.Body.Size + prefix.Length,
             Principal = source.UserName,
             Origin = source.Origin,
             ClientAddress = source.Session?.Remote.Address.ToString(),
             MessageIdHeader = _head!.MessageId,
         };
-        var recipients = new SpooledRecipient[_recipients.Count];
+        var recipients = new SpooledRecipient[copy.Recipients.Count];
         for (var i = 0; i < recipients.Length; i++)
-            recipients[i] = RecipientSchedule.Create(message, i, _recipients[i], _recipients.ParametersOf(i), rules.RetryFor);
+            recipients[i] = RecipientSchedule.Create(message, i, copy.Recipients[i], copy.Recipients.ParametersOf(i), rules.RetryFor);
+        change.Append.Add(new NewMessage(message, recipients, copy.Body) { Prefix = prefix });
 
-        var change = new SpoolChange();
-        change.Append.Add(new NewMessage(message, recipients, _body) { Prefix = prefix });
         change.Events.Add(AcceptedEvent(message));
-        // A commit that has begun is seen to its end, for only then is it known whether the message is ours.
-        await door.Spool.CommitAsync(change, CancellationToken.None).ConfigureAwait(false);
-        _body = null;
-        door.Queue.Offer(message, recipients);
-        SubmissionLog.Accepted(
-            door.Logger, _idText, message.ClientAddress, message.Origin, message.Principal, _sender, recipients.Length, message.Size);
-        return SubmissionReplies.Queued(_idText);
+        var about = new DeliveryEvent { At = _receivedAt, Kind = DeliveryEventKind.Judged, Message = copy.Id, Sender = _sender };
+        if (filtered.Verdict is { } verdict) change.Events.Add(about with { Note = verdict });
+        if (!copy.IsForwarded) return;
+        foreach (var (recipient, target) in _addressees.PassedOn)
+            change.Events.Add(about with { Kind = DeliveryEventKind.Forwarded, Recipient = recipient.ToString(), Note = target.ToString() });
     }
 
     private FilterRound? BeginFilters() => FilterRound.Begin(
@@ -207,7 +222,8 @@ internal sealed class SubmissionTransaction(
             ReceivedAt = _receivedAt,
             ReversePath = reversePath,
             Parameters = parameters,
-            Recipients = _recipients,
+            Recipients = _addressees.All,
+            ForwardingDomain = _addressees.ForwardingDomain,
             Origin = source.Origin,
             Session = source.Session,
             IsOriginating = source.Recipients == RecipientScope.All,
@@ -218,19 +234,12 @@ internal sealed class SubmissionTransaction(
     {
         At = _receivedAt,
         Kind = DeliveryEventKind.Accepted,
-        Message = _id,
+        Message = message.Id,
         Sender = _sender,
         Remote = source.Session?.Remote.ToString(),
         Tls = source.Session?.Tls is { } tls ? $"{tls.Protocol} {tls.Cipher}" : null,
         Note = message.Size.ToString(System.Globalization.CultureInfo.InvariantCulture),
     };
-
-    private bool IsInbound(MailboxAddress recipient)
-    {
-        foreach (var domain in rules.Options.InboundDomains)
-            if (recipient.Literal is null && recipient.Domain == domain) return true;
-        return false;
-    }
 
     private static bool IsAscii(ReadOnlySequence<byte> octets)
     {

@@ -6,7 +6,10 @@ using Postrider.Certificates;
 using Postrider.Http.Web;
 using Postrider.Mail.Dns;
 using Postrider.Mail.MtaSts;
+using Postrider.Mail.Srs;
 using Postrider.Relay.Delivery;
+using Postrider.Relay.Forwarding;
+using Postrider.Relay.Judging;
 using Postrider.Relay.Submission;
 using Postrider.Smtp.Server;
 using Postrider.Storage.Spooling;
@@ -33,6 +36,26 @@ public sealed record Settings
 
     public required SubmissionOptions Submission { get; init; }
 
+    /// <summary>How mail of strangers is judged.</summary>
+    public JudgingOptions Judging
+    {
+        get => field ?? new JudgingOptions { ServiceId = Submission.HostName };
+        init;
+    }
+
+    /// <summary>The public suffix list that judging goes by.</summary>
+    public SuffixSettings Suffixes { get; init; } = new();
+
+    /// <summary>Whose mail is passed on to whom.</summary>
+    public ForwardTable Forwards { get; init; } = ForwardTable.Empty;
+
+    /// <summary>How reverse-paths of what is passed on are rewritten.</summary>
+    public SrsOptions Srs
+    {
+        get => field ?? new SrsOptions { Domain = Submission.HostName };
+        init;
+    }
+
     /// <summary>The socket by which programs of this machine hand over messages; <c>null</c> for the admin socket alone.</summary>
     public SubmissionSocketSettings? SubmissionSocket { get; init; }
 
@@ -44,9 +67,6 @@ public sealed record Settings
 
     /// <summary>Which policies of other domains are followed when mail leaves.</summary>
     public TlsPolicySettings TlsPolicy { get; init; } = new();
-
-    /// <summary>How mail is signed, and how the keys for it are kept.</summary>
-    public SigningSettings Signing { get; init; } = new();
 
     /// <summary>Where metrics and health are told; <c>null</c> for nowhere.</summary>
     public IPEndPoint? Metrics { get; init; } = new(IPAddress.Loopback, 9325);

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Postrider.Configuration.Sections;
 using Postrider.Mail.Dns;
+using Postrider.Relay.Judging;
 using Postrider.Relay.Routing;
 using Postrider.Smtp.Server;
 
@@ -26,6 +26,9 @@ public sealed record SettingsComparison(ImmutableArray<string> Changed, Immutabl
         Compare("tls.client_authorities", before.ClientAuthorities.SequenceEqual(after.ClientAuthorities));
         Compare("oidc", before.Oidc == after.Oidc);
         Compare("submission", AreEqual(before, after));
+        Compare("judging", AreEqual(before.Judging, after.Judging) && before.Suffixes == after.Suffixes);
+        CompareNamed("forward", before.Forwards.Rules, after.Forwards.Rules, rule => rule.Recipient.ToString(), (was, becomes) => was.Targets.SequenceEqual(becomes.Targets));
+        Compare("srs", before.Srs == after.Srs);
         Compare("submission.socket", before.SubmissionSocket == after.SubmissionSocket);
         Compare("spool", before.Spool == after.Spool with { Directory = before.Spool.Directory });
         Compare("delivery", before.Relay with { Routes = [], HostName = default } == after.Relay with { Routes = [], HostName = default });
@@ -33,7 +36,6 @@ public sealed record SettingsComparison(ImmutableArray<string> Changed, Immutabl
         Compare("the order of routes", HaveSameOrder(before, after));
         Compare("dns", AreEqual(before.Dns, after.Dns));
         Compare("tls_policy", before.TlsPolicy == after.TlsPolicy);
-        Compare("signing", SigningSection.AreEqual(before.Signing, after.Signing));
         Compare("metrics", Equals(before.Metrics, after.Metrics));
         Compare("web", before.Web == after.Web);
         Compare("mta_sts", before.StsPublications.Select(one => one.Text).SequenceEqual(after.StsPublications.Select(one => one.Text))
@@ -61,6 +63,11 @@ public sealed record SettingsComparison(ImmutableArray<string> Changed, Immutabl
         before with { Servers = [], Trusted = [] } == after with { Servers = [], Trusted = [] }
         && before.Servers.SequenceEqual(after.Servers)
         && before.Trusted.SequenceEqual(after.Trusted);
+
+    private static bool AreEqual(JudgingOptions before, JudgingOptions after) =>
+        before with { Modes = after.Modes, TrustedSealers = [] } == after with { TrustedSealers = [] }
+        && before.TrustedSealers.SequenceEqual(after.TrustedSealers)
+        && before.Modes.Count == after.Modes.Count && before.Modes.All(pair => after.Modes.TryGetValue(pair.Key, out var mode) && mode == pair.Value);
 
     private static bool AreEqual(Settings before, Settings after) =>
         before.Submission with { InboundDomains = [], HostName = default } == after.Submission with { InboundDomains = [], HostName = default }

@@ -1,4 +1,5 @@
 using System.Net;
+using Postrider.Relay.Judging;
 using Postrider.Relay.Routing;
 using Postrider.Smtp.Server;
 
@@ -12,6 +13,8 @@ internal static class SettingsSummary
         yield return $"{settings.Submission.HostName} keeps its mail in {settings.DataDirectory}.";
         foreach (var listener in settings.Listeners)
             yield return $"Listener {listener.Name} on {string.Join(", ", Places(listener))}: {WhoMaySend(listener, settings)}.";
+        foreach (var rule in settings.Forwards.Rules)
+            yield return $"Mail to {rule.Recipient} is passed on to {string.Join(", ", rule.Targets)}.";
         foreach (var route in settings.Relay.Routes)
             yield return $"Route {route.Name}: {WhichMail(route)} {WhereTo(route)}.";
     }
@@ -32,10 +35,19 @@ internal static class SettingsSummary
         if (listener.Kind != ListenerKind.Relay) return "users who sign in may send";
         List<string> parts = [];
         if (!listener.RelayNetworks.IsEmpty) parts.Add($"{string.Join(", ", listener.RelayNetworks)} may send anywhere without signing in");
-        if (!settings.Submission.InboundDomains.IsEmpty) parts.Add($"everybody may send to {string.Join(", ", settings.Submission.InboundDomains)}");
+        string[] open = [.. settings.Submission.InboundDomains.Select(domain => domain.Value), .. settings.Forwards.Rules.Select(rule => rule.Recipient.ToString())];
+        if (open.Length > 0) parts.Add($"everybody may send to {string.Join(", ", open)} ({JudgedHow(settings.Judging.ModeOf(listener.Name))})");
         if (!settings.Certificates.IsEmpty) parts.Add("users who sign in may send");
         return parts.Count == 0 ? "nobody may send" : string.Join("; ", parts);
     }
+
+    private static string JudgedHow(JudgeMode mode) => mode switch
+    {
+        JudgeMode.Off => "not judged",
+        JudgeMode.Record => "judged, and taken whatever is found",
+        JudgeMode.Quarantine => "judged, and marked where its author's domain wants it refused",
+        _ => "judged, and refused where its author's domain wants that",
+    };
 
     private static string WhichMail(Route route) => (route.Destinations, route.Senders) switch
     {

@@ -37,10 +37,10 @@ internal sealed class StationParts : IAsyncDisposable
     private readonly SubmissionDoor _door;
     private readonly SmtpServer _server;
     private readonly AdminEndpoint _admin;
-    private readonly StationDomains _domains;
+    private readonly StationJudging _judging;
     private IReadOnlyList<StsPublication> _publications = [];
 
-    private StationParts(Settings settings, StationEnvironment environment, SqliteSpool store, StationAccess access, CurrentCredentials credentials, CertificateStore certificates, IDnsResolver dns, CurrentDns? ownDns, StationPolicies policies, StationDomains domains)
+    private StationParts(Settings settings, StationEnvironment environment, SqliteSpool store, StationAccess access, CurrentCredentials credentials, CertificateStore certificates, IDnsResolver dns, CurrentDns? ownDns, StationPolicies policies, StationJudging judging)
     {
         var (time, loggers) = (environment.Time, environment.Loggers);
         _access = access;
@@ -51,7 +51,7 @@ internal sealed class StationParts : IAsyncDisposable
         if (ownDns is not null) _ownDns = Own(ownDns);
         _dns = dns;
         _policies = Own(policies);
-        _domains = Own(domains);
+        _judging = Own(judging);
         _exchanges = new CurrentExchanges(CreateExchanges(settings, time));
         var ids = new SpoolIdSource(time, 0, store.LastId);
         _queue = Own(new RelayQueue(
@@ -60,14 +60,13 @@ internal sealed class StationParts : IAsyncDisposable
                 Spool = Spool,
                 Exchanges = _exchanges,
                 Policies = policies.Resolver,
-                Signer = domains.Signer,
                 Connector = environment.Connector ?? new ClientConnector(time),
                 Ids = ids,
                 Time = time,
                 Loggers = loggers,
                 TemporaryDirectory = TemporaryFolder.PathIn(settings.DataDirectory),
             },
-            settings.Relay));
+            DeliveryOf(settings)));
         _door = new SubmissionDoor(Spool, _queue, ids, time, loggers.CreateLogger<SubmissionDoor>(), RulesOf(settings));
         Submission = new LocalSubmission(_door);
         _server = Own(new SmtpServer(
@@ -121,7 +120,7 @@ internal sealed class StationParts : IAsyncDisposable
         var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10), MaxResponseContentBufferSize = 1024 * 1024 };
         SqliteSpool? store = null;
         StationPolicies? policies = null;
-        StationDomains? domains = null;
+        StationJudging? judging = null;
         CurrentDns? ownDns = null;
         try
         {
@@ -132,15 +131,15 @@ internal sealed class StationParts : IAsyncDisposable
             TemporaryFolder.Prepare(settings.DataDirectory);
             var dns = environment.Dns ?? (ownDns = new CurrentDns(CreateDns(settings, environment)));
             policies = await StationPolicies.OpenAsync(settings.TlsPolicy, dns, StationPolicies.StoreIn(settings.DataDirectory), environment.Time, environment.Loggers, cancellation).ConfigureAwait(false);
-            domains = await StationDomains.OpenAsync(settings, environment, cancellation).ConfigureAwait(false);
-            var parts = new StationParts(settings, environment, store, access, credentials, certificates, dns, ownDns, policies, domains);
+            judging = await StationJudging.OpenAsync(settings, environment, dns, cancellation).ConfigureAwait(false);
+            var parts = new StationParts(settings, environment, store, access, credentials, certificates, dns, ownDns, policies, judging);
             parts._owned.Push(http);
             return parts;
         }
         catch (Exception e)
         {
             http.Dispose();
-            if (domains is not null) await domains.DisposeAsync().ConfigureAwait(false);
+            if (judging is not null) await judging.DisposeAsync().ConfigureAwait(false);
             if (policies is not null) await policies.DisposeAsync().ConfigureAwait(false);
             ownDns?.Dispose();
             if (store is not null) await store.DisposeAsync().ConfigureAwait(false);
@@ -155,7 +154,6 @@ internal sealed class StationParts : IAsyncDisposable
         await StartPartAsync(() => _admin.StartAsync(cancellation), AdminSocket.PathIn(settings.DataDirectory)).ConfigureAwait(false);
         await MoveMetricsAsync(settings, cancellation).ConfigureAwait(false);
         await MoveWebAsync(settings, cancellation).ConfigureAwait(false);
-        await StartPartAsync(() => _domains.Watch.StartAsync(cancellation), "the station's database").ConfigureAwait(false);
         await StartPartAsync(() => _queue.StartAsync(cancellation), "the queue").ConfigureAwait(false);
         await MoveSocketAsync(settings, cancellation).ConfigureAwait(false);
         await StartPartAsync(() => _server.StartAsync(cancellation), null).ConfigureAwait(false);
@@ -178,6 +176,7 @@ internal sealed class StationParts : IAsyncDisposable
             throw new StationException(e.Message, Sysexits.Configuration, e);
         }
 
+        await StartPartAsync(() => _judging.UseAsync(settings, cancellation), "[[forward]]").ConfigureAwait(false);
         await MoveDoorsAsync(before, settings, cancellation).ConfigureAwait(false);
         useCertificates();
         _publications = settings.StsPublications;
@@ -186,8 +185,7 @@ internal sealed class StationParts : IAsyncDisposable
         if (!SettingsComparison.AreEqual(before.Dns, settings.Dns)) _ownDns?.Use(CreateDns(settings, environment));
         _exchanges.InForce = CreateExchanges(settings, environment.Time);
         _policies.Use(settings.TlsPolicy);
-        _domains.Use(settings.Signing);
-        _queue.Options = settings.Relay;
+        _queue.Options = DeliveryOf(settings);
         _door.Rules = RulesOf(settings);
     }
 
@@ -262,7 +260,14 @@ internal sealed class StationParts : IAsyncDisposable
         time,
         Random.Shared);
 
-    private SubmissionRules RulesOf(Settings settings) => new(settings.Submission, settings.Listeners, _queue.RetryFor) { Filters = [_domains.Signer] };
+    private RelayOptions DeliveryOf(Settings settings) => settings.Relay with { Forwarding = _judging.Forwarding };
+
+    private SubmissionRules RulesOf(Settings settings) => new(settings.Submission, settings.Listeners, _queue.RetryFor)
+    {
+        Filters = [_judging.CreateFilter(settings)],
+        Forwarding = _judging.Forwarding,
+        ServiceId = settings.Judging.ServiceId,
+    };
 
     /// <param name="what">What failed, where the exception does not name it itself.</param>
     private static async Task StartPartAsync(Func<Task> start, string? what)

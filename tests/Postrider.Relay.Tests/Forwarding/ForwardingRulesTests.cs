@@ -29,7 +29,7 @@ public sealed class ForwardingRulesTests
 
         Assert.True(resolved.IsOurs);
         Assert.Equal([new ForwardedRecipient(Alice, false)], resolved.Ends);
-        Assert.Equal([Alice], Rules.ResolveReport(Rewritten));
+        Assert.Equal(Alice, Rules.SenderOf(Rewritten));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class ForwardingRulesTests
 
         Assert.Empty(resolved.Ends);
         Assert.Equal($"550 5.1.1 <{address}>: this address was not made here", resolved.Refusal?.ToString());
-        Assert.Empty(Rules.ResolveReport(MailboxAddress.Parse(address)));
+        Assert.Null(Rules.SenderOf(MailboxAddress.Parse(address)));
     }
 
     [Fact]
@@ -56,6 +56,13 @@ public sealed class ForwardingRulesTests
 
         Assert.False(resolved.IsOurs);
         Assert.Equal([new ForwardedRecipient(MailboxAddress.Parse("bob@elsewhere.example"), false)], resolved.Ends);
+    }
+
+    [Fact]
+    public void Who_sends_from_an_address_that_is_passed_on_hears_of_it_there()
+    {
+        Assert.Equal(Info, Rules.SenderOf(Info));
+        Assert.Equal([MailboxAddress.Parse("bob@b.example")], Rules.AddressesOf(Info));
     }
 
     [Fact]

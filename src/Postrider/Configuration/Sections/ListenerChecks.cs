@@ -22,6 +22,8 @@ internal static class ListenerChecks
             CheckNetworks(table);
             if (table.IsSound(ListenerSection.Kind)) CheckTls(table, hasCertificates);
             CheckMechanisms(table, hasIssuer);
+            if (table.Has(ListenerSection.Judge) && table.IsSound(ListenerSection.Kind) && table.Get(ListenerSection.Kind) != ListenerKind.Relay)
+                table.Complain(ListenerSection.Judge, "On a submission listener everybody signs in, so that nobody is judged.", "Move judge to a listener of kind = \"relay\", or remove it.");
         }
     }
 

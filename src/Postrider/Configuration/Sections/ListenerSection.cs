@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Postrider.Configuration.Kinds;
 using Postrider.Configuration.Schema;
+using Postrider.Relay.Judging;
 using Postrider.Smtp;
 using Postrider.Smtp.Server;
 
@@ -81,6 +82,15 @@ internal static class ListenerSection
         Text = "How clients may sign in, best first. Always within TLS; those that cannot work are left out by themselves.",
     };
 
+    public static readonly Key<JudgeMode> Judge = new("judge", new Choice<JudgeMode>(
+        ("off", JudgeMode.Off, "not judged"),
+        ("record", JudgeMode.Record, "what SPF, DKIM, DMARC and ARC say is written into Authentication-Results, and the message goes on"),
+        ("quarantine", JudgeMode.Quarantine, "what would be refused has the field X-Postrider-Quarantine besides"),
+        ("reject", JudgeMode.Reject, "what the author's domain wants refused is refused: 550 5.7.26, 5.7.1 or 5.7.23; what it wants put aside is marked")), JudgeMode.Record)
+    {
+        Text = "What is done about the judgement on mail that comes from strangers to `inbound_domains` and `[[forward]]` addresses. For listeners of kind relay.",
+    };
+
     public static readonly SectionKey Limits = new("limits", LimitsSection.Section)
     {
         Text = "Bounds of this listener's sessions where they differ from `[limits]`; the keys are the same.",
@@ -90,7 +100,7 @@ internal static class ListenerSection
     public static readonly Section Section = new(
         "[[listener]]",
         "Where mail comes in: one table for each. Nobody sends through a listener without signing in, but for `relay_networks` and `inbound_domains`, which are empty unless you fill them.",
-        Name, Kind, Listen, HostName, RelayNetworks, XClientNetworks, ProxyNetworks, Certificates, Mechanisms, Limits);
+        Name, Kind, Listen, HostName, RelayNetworks, XClientNetworks, ProxyNetworks, Certificates, Mechanisms, Judge, Limits);
 
     public static ListenerOptions Read(TableReader table, DomainName host, SessionLimits limits)
     {

@@ -37,6 +37,12 @@ internal static class RootSection
 
     public static readonly SectionKey Submission = new("submission", SubmissionSection.Section) { Text = "The door of all mail." };
 
+    public static readonly SectionKey Judging = new("judging", JudgingSection.Section) { Text = "Mail of strangers." };
+
+    public static readonly SectionListKey Forwards = new("forward", ForwardSection.Section) { Text = "Whose mail is passed on." };
+
+    public static readonly SectionKey Srs = new("srs", SrsSection.Section) { Text = "The reverse-paths of forwarded mail." };
+
     public static readonly SectionKey Spool = new("spool", SpoolSection.Section) { Text = "The queue on disk." };
 
     public static readonly SectionKey Delivery = new("delivery", DeliverySection.Section) { Text = "All mail on its way out." };
@@ -51,8 +57,6 @@ internal static class RootSection
 
     public static readonly SectionKey TlsPolicy = new("tls_policy", TlsPolicySection.Section) { Text = "What other domains say of the encryption to their hosts." };
 
-    public static readonly SectionKey Signing = new("signing", SigningSection.Section) { Text = "DKIM signatures and the keys for them." };
-
     public static readonly SectionKey Metrics = new("metrics", MetricsSection.Section) { Text = "Figures and health over HTTP." };
 
     public static readonly SectionKey Web = new("web", WebSection.Section) { Text = "What the world is served by HTTP and HTTPS." };
@@ -63,5 +67,5 @@ internal static class RootSection
 
     public static readonly Section Section = new(
         "the top of the file", "These stand before the first header.",
-        HostName, DataDirectory, StopTimeout, Listeners, Limits, Tls, Oidc, Submission, Spool, Delivery, Routes, Retry, Timeouts, Dns, TlsPolicy, Signing, Metrics, Web, Sts, Log);
+        HostName, DataDirectory, StopTimeout, Listeners, Limits, Tls, Oidc, Submission, Judging, Forwards, Srs, Spool, Delivery, Routes, Retry, Timeouts, Dns, TlsPolicy, Metrics, Web, Sts, Log);
 }

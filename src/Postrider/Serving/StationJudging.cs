@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Postrider.Configuration;
+using Postrider.Mail.Dns;
+using Postrider.Mail.PublicSuffix;
+using Postrider.Mail.Srs;
+using Postrider.Relay.Forwarding;
+using Postrider.Relay.Judging;
+using Postrider.Relay.Reporting;
+using Postrider.Storage.PublicSuffix;
+using Postrider.Storage.Secrets;
+using Postrider.Storage.Srs;
+using Postrider.Storage.Station;
+
+namespace Postrider.Serving;
+
+/// <summary>What judges mail of strangers and passes mail on, with all that it needs.</summary>
+internal sealed class StationJudging : IAsyncDisposable
+{
+    /// <summary>The copy of a fetched public suffix list in the data directory.</summary>
+    public const string SuffixFileName = "public-suffix-list.dat";
+
+    private readonly StationEnvironment _environment;
+    private readonly IDnsResolver _dns;
+    private readonly CurrentSuffixes _suffixes = new();
+    private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
+    private SuffixSettings? _settings;
+    private SuffixRefresh? _refresh;
+
+    private StationJudging(StationEnvironment environment, IDnsResolver dns) => (_environment, _dns) = (environment, dns);
+
+    /// <summary>Hears of each message that was judged.</summary>
+    public IAuthenticationLedger Ledger { get; init; } = NoAuthenticationLedger.Instance;
+
+    /// <summary>Seals what is passed on.</summary>
+    public IArcKeys? ArcKeys { get; init; }
+
+    /// <summary>Where mail to addresses of ours goes in the end, by the settings in force.</summary>
+    public ForwardingRules Forwarding { get; private set; } = ForwardingRules.None;
+
+    /// <summary>The filter by the settings in force.</summary>
+    public JudgingFilter CreateFilter(Settings settings) => new(
+        new JudgingServices
+        {
+            Dns = _dns,
+            Time = _environment.Time,
+            Suffixes = _suffixes,
+            Ledger = Ledger,
+            ArcKeys = ArcKeys,
+            Logger = _environment.Loggers.CreateLogger<JudgingFilter>(),
+        },
+        settings.Judging);
+
+    /// <exception cref="IOException">The secrets cannot be read.</exception>
+    public static async Task<StationJudging> OpenAsync(Settings settings, StationEnvironment environment, IDnsResolver dns, CancellationToken cancellation)
+    {
+        var judging = new StationJudging(environment, dns);
+        try
+        {
+            await judging.UseAsync(settings, cancellation).ConfigureAwait(false);
+            return judging;
+        }
+        catch
+        {
+            await judging.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Goes by other settings from now on.</summary>
+    /// <exception cref="IOException">The secrets cannot be read; everything is as it was.</exception>
+    public async Task UseAsync(Settings settings, CancellationToken cancellation)
+    {
+        var secrets = await ReadSecretsAsync(settings, cancellation).ConfigureAwait(false);
+        Forwarding = new ForwardingRules(settings.Forwards, secrets.IsEmpty ? null : new SrsRewriter(settings.Srs, secrets, _environment.Time));
+        if (_settings == settings.Suffixes) return;
+        if (_refresh is not null) await _refresh.DisposeAsync().ConfigureAwait(false);
+        _settings = settings.Suffixes;
+        _suffixes.List = null;
+        _refresh = SourceOf(settings) is { } source
+            ? new SuffixRefresh(source, _suffixes, settings.Suffixes.Refresh, _environment.Time, Random.Shared, _environment.Loggers.CreateLogger<SuffixRefresh>())
+            : null;
+        if (_refresh is not null) await _refresh.StartAsync(cancellation).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_refresh is not null) await _refresh.DisposeAsync().ConfigureAwait(false);
+        _http.Dispose();
+    }
+
+    /// <summary>Reports come back for weeks after the last rule was taken away, so the secrets are read whether or not there is one.</summary>
+    private async Task<ImmutableArray<byte[]>> ReadSecretsAsync(Settings settings, CancellationToken cancellation)
+    {
+        var isNeeded = !settings.Forwards.Rules.IsEmpty;
+        if (!isNeeded && !File.Exists(Path.Combine(settings.DataDirectory, StationDatabase.FileName))) return [];
+        using var database = await StationDatabase.OpenAsync(settings.DataDirectory, cancellation).ConfigureAwait(false);
+        using var box = SecretBox.Open(settings.DataDirectory, Environment.GetEnvironmentVariable(SecretBox.KeyVariable));
+        var store = new SrsSecretStore(database, box);
+        if (isNeeded) await store.MakeAsync(_environment.Time.GetUtcNow(), cancellation).ConfigureAwait(false);
+        return await store.ReadAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private ISuffixSource? SourceOf(Settings settings) => settings.Suffixes switch
+    {
+        { File: { } file } => new SuffixFile(file, _environment.Time),
+        { Url: { } url } => new FetchedSuffixes(new SuffixFetcher(_http, _environment.Time), url, Path.Combine(settings.DataDirectory, SuffixFileName), _environment.Time),
+        _ => null,
+    };
+}
