@@ -14,10 +14,12 @@ internal sealed class Floor : IDispatch, IDisposable
     /// <summary>What one turn does while it has the lock.</summary>
     private const int TurnLimit = 256;
 
-    private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(20);
+    /// <summary>Short, for with each turn the spool is asked for what has expired in it.</summary>
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan AgePeriod = TimeSpan.FromMinutes(1);
 
-    /// <summary>How late an expiry may be noticed of what waits in the spool behind a queue that is full or suspended.</summary>
+    /// <summary>After this all that is due is read once more, so that nothing is left behind for want of an occasion. Expiry is found sooner (<see cref="Intake.PlanOverdue"/>).</summary>
     private static readonly TimeSpan ReviewPeriod = TimeSpan.FromMinutes(1);
 
     /// <summary>The same for a long queue: a million overdue rows take some ten seconds to look through.</summary>

@@ -85,6 +85,9 @@ public sealed class MeteredSpool : ISpool, IDisposable
         string destination, DuePosition after, DateTimeOffset until, int limit, CancellationToken cancellation) =>
         _spool.ReadDueAsync(destination, after, until, limit, cancellation);
 
+    public ValueTask<OverduePage> ReadOverdueAsync(DuePosition after, DateTimeOffset until, int limit, CancellationToken cancellation) =>
+        _spool.ReadOverdueAsync(after, until, limit, cancellation);
+
     public ValueTask<SpooledMessage?> FindMessageAsync(SpoolId id, CancellationToken cancellation) => _spool.FindMessageAsync(id, cancellation);
 
     public ValueTask<IReadOnlyList<SpooledRecipient>> FindRecipientsAsync(SpoolId id, CancellationToken cancellation) => _spool.FindRecipientsAsync(id, cancellation);

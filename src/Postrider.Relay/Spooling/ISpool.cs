@@ -31,6 +31,11 @@ public interface ISpool
     /// <summary>The same for one destination (<see cref="Smtp.MailboxAddress.Destination"/>): what a ready queue that ran dry asks for.</summary>
     ValueTask<IReadOnlyList<SpooledRecipient>> ReadDueAsync(string destination, DuePosition after, DateTimeOffset until, int limit, CancellationToken cancellation);
 
+    /// <summary>
+    /// Recipients that expired or are to be warned about by a moment, wherever they wait and whatever their due is; what an administrator gave up among them.
+    /// </summary>
+    ValueTask<OverduePage> ReadOverdueAsync(DuePosition after, DateTimeOffset until, int limit, CancellationToken cancellation);
+
     /// <summary>The envelope, or <c>null</c> when the message is gone.</summary>
     ValueTask<SpooledMessage?> FindMessageAsync(SpoolId id, CancellationToken cancellation);
 

@@ -29,6 +29,7 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
     private readonly SpoolReads _reads;
     private readonly QueueQuestions _questions;
     private readonly Purge _purge;
+    private readonly Marks _marks;
     private readonly QueueChanges _changes;
     private readonly Housekeeping _housekeeping;
     private readonly DamageRecord _damage;
@@ -47,6 +48,7 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
         BodyFiles.SyncDirectory(options.Directory);
         LastId = FindLastId(session);
         var isPurging = session.ReadNumber(PurgeSql.IsUnderWay) is not null;
+        var hasPurged = session.ReadNumber(MarkSql.HasPurged) is not null;
         _anchor = OpenAnchor(path);
         _files = new BodyFiles(options.Directory);
         _memory = new BodyMemory(options.BodyMemory);
@@ -61,7 +63,9 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
         var eraser = new PurgeEraser(_writer, DeleteFiles, time, log);
         if (isPurging) eraser.Start();
         _purge = new Purge(_writer, _slowReaders, eraser, options.PurgeFrom);
-        _changes = new QueueChanges(_writer, _slowReaders, _purge, DeleteFiles);
+        _marks = new Marks(_writer, DeleteFiles, time, log);
+        if (hasPurged) _marks.Erase();
+        _changes = new QueueChanges(_writer, _slowReaders, _purge, _marks, options.MarkFrom, time, DeleteFiles);
         Events = new SqliteEventStore(_readers, _writer, log);
         _housekeeping = new Housekeeping(options, _files, _readers, _writer, Events, _damage, time, new FreeSpace(path, freeSpace), log);
         SpoolLog.Opened(log, options.Directory, RecipientCount);
@@ -95,7 +99,7 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
     public long RecipientCount => _writer.Recipients;
 
     /// <summary>Ends when all that a purge took out of the queue is erased.</summary>
-    internal Task Erasing => _purge.Erasing;
+    internal Task Erasing => Task.WhenAll(_purge.Erasing, _marks.Erasing);
 
     /// <summary>The greatest id that the spool knew when it was opened: new ones begin after it, also when the clock has stepped back since.</summary>
     public SpoolId LastId { get; }
@@ -164,6 +168,9 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
         string destination, DuePosition after, DateTimeOffset until, int limit, CancellationToken cancellation) =>
         _reads.ReadDueAsync(destination, after, until, limit, cancellation);
 
+    public ValueTask<OverduePage> ReadOverdueAsync(DuePosition after, DateTimeOffset until, int limit, CancellationToken cancellation) =>
+        _reads.ReadOverdueAsync(after, until, limit, cancellation);
+
     public ValueTask<SpooledMessage?> FindMessageAsync(SpoolId id, CancellationToken cancellation) => _reads.FindMessageAsync(id, cancellation);
 
     public ValueTask<IReadOnlyList<SpooledRecipient>> FindRecipientsAsync(SpoolId id, CancellationToken cancellation) =>
@@ -187,6 +194,7 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
         if (Interlocked.Exchange(ref _isDisposed, 1) == 1) return;
         await _housekeeping.DisposeAsync().ConfigureAwait(false);
         await _purge.DisposeAsync().ConfigureAwait(false);
+        await _marks.DisposeAsync().ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
         await _checkpointer.DisposeAsync().ConfigureAwait(false);
         _readers.Dispose();
