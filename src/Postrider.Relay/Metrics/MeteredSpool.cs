@@ -101,6 +101,8 @@ public sealed class MeteredSpool : ISpool, IDisposable
 
     public ValueTask<IReadOnlyList<DestinationSummary>> SummarizeAsync(int limit, CancellationToken cancellation) => _spool.SummarizeAsync(limit, cancellation);
 
+    public ValueTask ForgetWishAsync(RecipientKey key, CancellationToken cancellation) => _spool.ForgetWishAsync(key, cancellation);
+
     public async ValueTask<long> ChangeAsync(QueueFilter filter, QueueChange change, DateTimeOffset at, CancellationToken cancellation)
     {
         var changed = await _spool.ChangeAsync(filter, change, at, cancellation).ConfigureAwait(false);

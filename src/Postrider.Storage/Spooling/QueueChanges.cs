@@ -10,10 +10,11 @@ namespace Postrider.Storage.Spooling;
 /// scattered over the indexes, so that a slice of changes writes most of their pages anew.
 /// </summary>
 /// <param name="markFrom">Recipients from which marks are worth the while.</param>
-internal sealed class QueueChanges(SpoolWriter writer, ReaderPool readers, Purge purge, Marks marks, int markFrom, TimeProvider time, Action<List<SpoolId>> deleteFiles)
+internal sealed class QueueChanges(SpoolWriter writer, ReaderPool readers, Purge purge, Marks marks, Wishes wishes, int markFrom, TimeProvider time, Action<List<SpoolId>> deleteFiles)
 {
     public async ValueTask<long> ApplyAsync(QueueFilter filter, QueueChange change, DateTimeOffset at, CancellationToken cancellation)
     {
+        await wishes.KeepAsync(filter, change).ConfigureAwait(false);
         if (change == QueueChange.Delete && await Task.Run(() => purge.TryAsync(filter, at, cancellation).AsTask(), cancellation).ConfigureAwait(false) is { } deleted)
             return deleted;
         var keys = await Task.Factory.StartNew(
@@ -25,6 +26,19 @@ internal sealed class QueueChanges(SpoolWriter writer, ReaderPool readers, Purge
             QueueChange.Expire when keys.Count >= markFrom => await marks.GiveUpAsync(keys, at, cancellation).ConfigureAwait(false),
             _ => await ChangeRowsAsync(keys, change, at, cancellation).ConfigureAwait(false),
         };
+    }
+
+    /// <summary>Carries out what was wanted of recipients that were being sent when the last run ended.</summary>
+    public async ValueTask<int> GrantWishesAsync(DateTimeOffset at)
+    {
+        var obsolete = new List<SpoolId>();
+        var granted = await wishes.GrantAsync((session, keys, change) =>
+        {
+            if (change == QueueChange.Delete) Delete(session, keys, at, obsolete);
+            else Update(session, keys, change, at);
+        }).ConfigureAwait(false);
+        deleteFiles(obsolete);
+        return granted;
     }
 
     private async ValueTask<long> ChangeRowsAsync(List<RecipientKey> keys, QueueChange change, DateTimeOffset at, CancellationToken cancellation)

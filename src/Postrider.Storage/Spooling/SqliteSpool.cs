@@ -30,6 +30,7 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
     private readonly QueueQuestions _questions;
     private readonly Purge _purge;
     private readonly Marks _marks;
+    private readonly Wishes _wishes;
     private readonly QueueChanges _changes;
     private readonly Housekeeping _housekeeping;
     private readonly DamageRecord _damage;
@@ -65,7 +66,8 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
         _purge = new Purge(_writer, _slowReaders, eraser, options.PurgeFrom);
         _marks = new Marks(_writer, DeleteFiles, time, log);
         if (hasPurged) _marks.Erase();
-        _changes = new QueueChanges(_writer, _slowReaders, _purge, _marks, options.MarkFrom, time, DeleteFiles);
+        _wishes = new Wishes(_writer);
+        _changes = new QueueChanges(_writer, _slowReaders, _purge, _marks, _wishes, options.MarkFrom, time, DeleteFiles);
         Events = new SqliteEventStore(_readers, _writer, log);
         _housekeeping = new Housekeeping(options, _files, _readers, _writer, Events, _damage, time, new FreeSpace(path, freeSpace), log);
         SpoolLog.Opened(log, options.Directory, RecipientCount);
@@ -109,9 +111,22 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
     public static Task<SqliteSpool> OpenAsync(SpoolOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellation) =>
         OpenAsync(options, time, loggers, () => new DriveInfo(options.Directory).AvailableFreeSpace, cancellation);
 
-    internal static Task<SqliteSpool> OpenAsync(
-        SpoolOptions options, TimeProvider time, ILoggerFactory loggers, Func<long> freeSpace, CancellationToken cancellation) =>
-        Task.Run(() => Open(options, time, loggers, freeSpace), cancellation);
+    internal static async Task<SqliteSpool> OpenAsync(
+        SpoolOptions options, TimeProvider time, ILoggerFactory loggers, Func<long> freeSpace, CancellationToken cancellation)
+    {
+        var spool = await Task.Run(() => Open(options, time, loggers, freeSpace), cancellation).ConfigureAwait(false);
+        try
+        {
+            if (await spool._changes.GrantWishesAsync(time.GetUtcNow()).ConfigureAwait(false) is > 0 and var granted) SpoolLog.Granted(spool._log, granted);
+        }
+        catch (SpoolException e)
+        {
+            // On a full disk what waits must still go out, for that makes room; the wishes stay for the next start.
+            SpoolLog.HousekeepingFailed(spool._log, e);
+        }
+
+        return spool;
+    }
 
     private static SqliteSpool Open(SpoolOptions options, TimeProvider time, ILoggerFactory loggers, Func<long> freeSpace)
     {
@@ -188,6 +203,8 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
 
     public ValueTask<long> ChangeAsync(QueueFilter filter, QueueChange change, DateTimeOffset at, CancellationToken cancellation) =>
         _changes.ApplyAsync(filter, change, at, cancellation);
+
+    public ValueTask ForgetWishAsync(RecipientKey key, CancellationToken cancellation) => _wishes.ForgetAsync(key);
 
     public async ValueTask DisposeAsync()
     {

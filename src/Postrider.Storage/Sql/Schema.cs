@@ -128,7 +128,14 @@ internal static class Schema
         CREATE TABLE given_up (message INTEGER NOT NULL, ordinal INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (message, ordinal)) WITHOUT ROWID;
         """;
 
-    private static readonly string[] Steps = [Version1, Version2, Version3];
+    /// <summary>Version 4. <c>wish</c> keeps what an administrator wants of a recipient that is being sent, for the case that the process ends before it can be done.</summary>
+    private const string Version4 = """
+        CREATE TABLE wish (
+            message INTEGER NOT NULL, ordinal INTEGER NOT NULL, change INTEGER NOT NULL, PRIMARY KEY (message, ordinal)
+        ) WITHOUT ROWID;
+        """;
+
+    private static readonly string[] Steps = [Version1, Version2, Version3, Version4];
 
     /// <summary>The version this program writes.</summary>
     public static int Current => Steps.Length;

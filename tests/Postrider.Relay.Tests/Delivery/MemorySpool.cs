@@ -101,6 +101,8 @@ internal sealed class MemorySpool : ISpool
     public ValueTask<IReadOnlyList<SpooledRecipient>> ReadDueAsync(string destination, DuePosition after, DateTimeOffset until, int limit, CancellationToken cancellation) =>
         ReadAsync(destination, after, until, limit);
 
+    public ValueTask ForgetWishAsync(RecipientKey key, CancellationToken cancellation) => ValueTask.CompletedTask;
+
     public ValueTask<OverduePage> ReadOverdueAsync(DuePosition after, DateTimeOffset until, int limit, CancellationToken cancellation)
     {
         lock (_gate)
