@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Postrider.Relay.Conversion;
+using Postrider.Relay.Signing;
 using Postrider.Relay.Metrics;
 using Postrider.Relay.Queue;
 using Postrider.Relay.Reporting;
@@ -43,10 +44,10 @@ internal sealed class Floor : IDispatch, IDisposable
         HostName = options.HostName.Value;
         Log = services.Loggers.CreateLogger<RelayQueue>();
         Clock = new RelayClock(services.Time);
-        Reports = new ReportWriter(services.Spool, services.Ids, services.Time, services.Loggers.CreateLogger<ReportWriter>(), retryFor, options);
+        Reports = new ReportWriter(services.Spool, services.Ids, services.Time, services.Loggers.CreateLogger<ReportWriter>(), retryFor, options) { Signer = services.Signer };
         Recorder = new Recorder(services.Spool, Reports, services.Time, Log);
         Lookups = new Lookups(services.Exchanges, services.Policies, services.Time);
-        Conversion = new SevenBitConversion(services.TemporaryDirectory);
+        Conversion = new SignedConversion(new SevenBitConversion(services.TemporaryDirectory), services.Signer);
         Clerk = new Clerk(this);
         _scheduler = new Scheduler(this, Clock, services.Random, options);
         _timer = services.Time.CreateTimer(static floor => ((Floor)floor!).Turn(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -64,7 +65,7 @@ internal sealed class Floor : IDispatch, IDisposable
 
     public Lookups Lookups { get; }
 
-    public SevenBitConversion Conversion { get; }
+    public SignedConversion Conversion { get; }
 
     public ConnectionMeter Meter { get; } = new();
 

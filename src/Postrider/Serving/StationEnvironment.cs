@@ -14,6 +14,9 @@ internal sealed record StationEnvironment
     /// <summary>Asked instead of the configured resolvers.</summary>
     public IDnsResolver? Dns { get; init; }
 
+    /// <summary>The key for secrets, where it does not lie in the data directory (<see cref="Storage.Secrets.SecretBox.KeyVariable"/>).</summary>
+    public string? SecretKey { get; init; }
+
     /// <summary>Opens connections instead of real ones.</summary>
     public IClientConnector? Connector { get; init; }
 }
