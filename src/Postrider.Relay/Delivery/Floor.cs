@@ -150,7 +150,7 @@ internal sealed class Floor : IDispatch, IDisposable
         return courier;
     }
 
-    void IDispatch.Resolve(Destination destination) => ThreadPool.UnsafeQueueUserWorkItem(new Lookup(this, destination, destination.LookupNumber), preferLocal: false);
+    void IDispatch.Resolve(Destination destination) => ThreadPool.UnsafeQueueUserWorkItem(new FloorLookup(this, destination, destination.LookupNumber), preferLocal: false);
 
     void IDispatch.Fail(IReadOnlyList<LoadedRecipient> recipients, AttemptFailure failure) => Clerk.Fail(recipients, failure);
 
@@ -250,39 +250,6 @@ internal sealed class Floor : IDispatch, IDisposable
             {
                 _floor._gate.Exit();
             }
-        }
-    }
-
-    /// <summary>One look-up, on its own.</summary>
-    private sealed class Lookup(Floor floor, Destination destination, int number) : IThreadPoolWorkItem
-    {
-        public void Execute() => _ = RunAsync();
-
-        private async Task RunAsync()
-        {
-            AttemptFailure? failure;
-            try
-            {
-                (var hosts, failure) = await floor.Lookups.ResolveAsync(destination.Route, destination.Name, floor.Cut.Token).ConfigureAwait(false);
-                if (hosts is not null)
-                {
-                    using var visit = floor.Enter();
-                    visit.Scheduler.Resolved(destination, number, hosts);
-                    return;
-                }
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-            catch (Exception fault)
-            {
-                RelayLog.LookupFailed(floor.Log, destination.Name, fault);
-                failure = new AttemptFailure(Smtp.Client.ClientStage.Resolve, QueueReplies.Faulty, false) { Route = destination.Route };
-            }
-
-            using var last = floor.Enter();
-            last.Scheduler.ResolveFailed(destination, number, failure ?? new AttemptFailure(Smtp.Client.ClientStage.Resolve, QueueReplies.Faulty, false));
         }
     }
 }

@@ -45,19 +45,19 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
         _lock = directoryLock;
         _log = log;
         var path = Path.Combine(options.Directory, "postrider.db");
-        var session = OpenSession(path);
+        var session = SpoolConnections.OpenSession(path);
         BodyFiles.SyncDirectory(options.Directory);
-        LastId = FindLastId(session);
+        LastId = SpoolConnections.FindLastId(session);
         var isPurging = session.ReadNumber(PurgeSql.IsUnderWay) is not null;
         var hasPurged = session.ReadNumber(MarkSql.HasPurged) is not null;
-        _anchor = OpenAnchor(path);
+        _anchor = SpoolConnections.OpenAnchor(path);
         _files = new BodyFiles(options.Directory);
         _memory = new BodyMemory(options.BodyMemory);
         _readers = new ReaderPool(path, Readers);
         _slowReaders = new ReaderPool(path, SlowReaders);
         _logIndex = new LogIndex(path);
-        _checkpointer = new Checkpointer(() => OpenForWriting(path), _logIndex, options.LogPages, log);
-        _writer = new SpoolWriter(() => OpenSession(path), session, _checkpointer, time, log);
+        _checkpointer = new Checkpointer(() => SpoolConnections.OpenForWriting(path), _logIndex, options.LogPages, log);
+        _writer = new SpoolWriter(() => SpoolConnections.OpenSession(path), session, _checkpointer, time, log);
         _damage = new DamageRecord(_writer, _files, time, log);
         _reads = new SpoolReads(_readers, _damage, _files);
         _questions = new QueueQuestions(_slowReaders, _damage);
@@ -223,55 +223,6 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
 
     private static SpoolBodyWriter BodyOf(NewMessage added) => added.Body as SpoolBodyWriter
         ?? throw new ArgumentException("The body was not made by this spool's CreateBody.", nameof(added));
-
-    private static WriterSession OpenSession(string path)
-    {
-        var database = OpenForWriting(path);
-        try
-        {
-            Schema.Migrate(database, path);
-            return new WriterSession(database);
-        }
-        catch
-        {
-            database.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>
-    /// A connection that is never used but keeps the index of the log alive. When a sync fails, the writer's connection is thrown away; were it the last one, the
-    /// next would read the log anew and find the transaction in it that was reported as failed. With the index alive the next one is written over it.
-    /// </summary>
-    private static Database OpenAnchor(string path)
-    {
-        var database = OpenForWriting(path);
-        database.ReadNumber("SELECT version FROM schema_version");
-        return database;
-    }
-
-    private static SpoolId FindLastId(WriterSession session)
-    {
-        var found = session.Prepared(SpoolSql.LastId);
-        var last = found.Step() ? new SpoolId(found.Number(0)) : default;
-        found.Reset();
-        return last;
-    }
-
-    private static Database OpenForWriting(string path)
-    {
-        var database = Database.Open(path, DatabaseAccess.ReadWrite);
-        try
-        {
-            database.Execute(SpoolSql.WriterPragmas);
-            return database;
-        }
-        catch
-        {
-            database.Dispose();
-            throw;
-        }
-    }
 
     private void DeleteFiles(List<SpoolId> messages)
     {
