@@ -28,18 +28,10 @@ internal sealed class TestAuthority : IDisposable
     public static string KeyHashOf(X509Certificate2 certificate) => Convert.ToHexString(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo()));
 
     /// <summary>A server's certificate with its key.</summary>
-    public X509Certificate2 Issue(params string[] names)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={names[0]}", key, HashAlgorithmName.SHA256);
-        var alternative = new SubjectAlternativeNameBuilder();
-        foreach (var name in names) alternative.AddDnsName(name);
-        request.CertificateExtensions.Add(alternative.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
-        using var bare = request.Create(_certificate, Begin, Begin.AddYears(1), RandomNumberGenerator.GetBytes(8));
-        using var keyed = bare.CopyWithPrivateKey(key);
-        return X509CertificateLoader.LoadPkcs12(keyed.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
-    }
+    public X509Certificate2 Issue(params string[] names) => Issue(names, Begin.AddYears(1));
+
+    /// <summary>One whose time is over.</summary>
+    public X509Certificate2 IssueExpired(string name) => Issue([name], Begin.AddDays(1));
 
     /// <summary>Key, certificate and authority in one file, as Postfix's <c>smtpd_tls_chain_files</c> has them.</summary>
     public string ChainOf(X509Certificate2 certificate)
@@ -49,4 +41,17 @@ internal sealed class TestAuthority : IDisposable
     }
 
     public void Dispose() => _certificate.Dispose();
+
+    private X509Certificate2 Issue(string[] names, DateTimeOffset end)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={names[0]}", key, HashAlgorithmName.SHA256);
+        var alternative = new SubjectAlternativeNameBuilder();
+        foreach (var name in names) alternative.AddDnsName(name);
+        request.CertificateExtensions.Add(alternative.Build());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
+        using var bare = request.Create(_certificate, Begin, end, RandomNumberGenerator.GetBytes(8));
+        using var keyed = bare.CopyWithPrivateKey(key);
+        return X509CertificateLoader.LoadPkcs12(keyed.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
+    }
 }
