@@ -29,6 +29,7 @@ internal static class PostriderCommand
     {
         var root = new RootCommand("An SMTP relay: takes mail in, keeps it safe, and gets it delivered.")
         {
+            CertificateCommand.Create(terminal),
             CheckCommand.Create(terminal),
             CredentialsCommand.Create(),
             DemoCommand.Create(terminal),
@@ -43,6 +44,7 @@ internal static class PostriderCommand
             ServeCommand.Create(terminal),
             SignCommand.Create(terminal),
             StatusCommand.Create(terminal),
+            TlsaCommand.Create(terminal),
             TraceCommand.Create(terminal),
             VerifyCommand.Create(terminal),
             WhyCommand.Create(terminal),

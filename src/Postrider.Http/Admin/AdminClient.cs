@@ -85,6 +85,15 @@ public sealed class AdminClient : IDisposable
     public Task<Explanation> ExplainAsync(string subject, CancellationToken cancellation) =>
         GetAsync($"/v1/why?subject={Uri.EscapeDataString(subject)}", AdminJson.Default.Explanation, cancellation);
 
+    public Task<CertificateListing> ListCertificatesAsync(CancellationToken cancellation) => GetAsync("/v1/certificates", AdminJson.Default.CertificateListing, cancellation);
+
+    /// <param name="name">Which; <c>null</c> for all that are had from an authority.</param>
+    public async Task<RenewalReport> RenewCertificatesAsync(string? name, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/certificates/renew{(name is null ? "" : $"?name={Uri.EscapeDataString(name)}")}");
+        return await SendAsync(request, AdminJson.Default.RenewalReport, cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>Submits a message on behalf of the user of this process.</summary>
     /// <param name="envelope">Who sends to whom; the user in it is found out by the relay.</param>
     /// <param name="message">The message, read to its end; line ends of any kind.</param>

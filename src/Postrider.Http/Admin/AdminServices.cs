@@ -23,5 +23,8 @@ public sealed record AdminServices
 
     public required ThroughputSampler Throughput { get; init; }
 
+    /// <summary>Knows the certificates; <c>null</c> where there is nothing to know.</summary>
+    public ICertificateDesk? Certificates { get; init; }
+
     public required TimeProvider Time { get; init; }
 }

@@ -38,6 +38,9 @@ public sealed record StatusReport
 
     public required ProcessLoad Process { get; init; }
 
+    /// <summary>Certificates that somebody ought to look after: they end soon, have ended, or could not be had.</summary>
+    public IReadOnlyList<CertificateView> Certificates { get; init; } = [];
+
     /// <summary>The busiest ready queues.</summary>
     public required IReadOnlyList<ReadyQueueState> Queues { get; init; }
 }

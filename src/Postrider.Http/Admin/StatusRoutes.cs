@@ -36,6 +36,7 @@ internal sealed class StatusRoutes(AdminServices services)
             Connections = queues.Sum(queue => (long)queue.Connections),
             Rates = window.Rates,
             Process = window.Process,
+            Certificates = [.. services.Certificates?.List().Certificates.Where(one => one.Warning is not null || one.Trouble is not null) ?? []],
             Queues = [.. queues.Take(ShownQueues).Select(queue => ReadyQueueState.From(queue)!)], // From answers null only to null.
         };
         return context.Response.WriteAsJsonAsync(report, AdminJson.Default.StatusReport, null, context.RequestAborted);

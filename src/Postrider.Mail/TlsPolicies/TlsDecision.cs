@@ -69,7 +69,7 @@ public static class TlsDecision
             _ => TlsPolicyKind.Opportunistic,
         },
         facts.Route,
-        TlsPolicy.Route)
+        "the route")
     {
         IsHostProven = facts.IsHostProven,
     };

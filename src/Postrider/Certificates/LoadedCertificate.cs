@@ -1,41 +1,62 @@
-using System.Collections.Immutable;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Postrider.Mail.Dane;
 
 namespace Postrider.Certificates;
 
 /// <summary>A certificate with its key and its chain, ready for handshakes.</summary>
 internal sealed class LoadedCertificate
 {
-    private LoadedCertificate(X509Certificate2 certificate, SslStreamCertificateContext context)
-    {
-        Certificate = certificate;
-        Context = context;
-        Names = [.. FindNames(certificate)];
-    }
+    private const string Begin = "-----BEGIN CERTIFICATE-----";
+    private const string End = "-----END CERTIFICATE-----";
 
-    public X509Certificate2 Certificate { get; }
+    private LoadedCertificate(X509Certificate2 certificate, X509Certificate2Collection intermediates, string source)
+    {
+        Context = SslStreamCertificateContext.Create(certificate, intermediates, offline: true);
+        Summary = new CertificateSummary(
+            source, certificate.Subject, [.. FindNames(certificate)], certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime(),
+            certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData), KeyRoll.RecordOf(certificate.PublicKey.ExportSubjectPublicKeyInfo()));
+    }
 
     /// <summary>The chain as it goes over the wire, put together once: without it each handshake would look for intermediates.</summary>
     public SslStreamCertificateContext Context { get; }
 
-    /// <summary>The host names it is good for, lower case; wildcards as <c>*.example.com</c>.</summary>
-    public ImmutableArray<string> Names { get; }
+    /// <summary>What it says; its names in lower case, wildcards as <c>*.example.com</c>.</summary>
+    public CertificateSummary Summary { get; }
 
     /// <exception cref="CertificateException">The files cannot be used.</exception>
-    public static LoadedCertificate Load(CertificateFiles files)
+    public static LoadedCertificate Load(CertificateFiles files) =>
+        Create(ReadText(files.Certificate), files.Certificate, ReadText(files.Key), files.Key);
+
+    /// <summary>One that is not in files.</summary>
+    /// <param name="chain">PEM.</param>
+    /// <param name="pkcs8">The private key.</param>
+    /// <param name="source">From whom it is.</param>
+    /// <exception cref="CertificateException">It cannot be used.</exception>
+    public static LoadedCertificate Load(string chain, ReadOnlySpan<byte> pkcs8, string source) =>
+        Create(chain, source, PemEncoding.WriteString("PRIVATE KEY", pkcs8), source);
+
+    /// <summary>One of our own making.</summary>
+    public static LoadedCertificate Load(X509Certificate2 certificate, string source)
     {
+        using var key = certificate.GetECDsaPrivateKey() ?? throw new CertificateException($"{source}: has no key.");
+        return Load(certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKey(), source);
+    }
+
+    private static LoadedCertificate Create(string chainText, string chainPlace, string key, string keyPlace)
+    {
+        // What is still being written must not be taken for a whole: reading PEM stops silently at a piece without an end.
+        if (chainText.AsSpan().Count(Begin) > chainText.AsSpan().Count(End)) throw new CertificateException($"{chainPlace}: ends in the middle of a certificate.");
         var chain = new X509Certificate2Collection();
-        Try(files.Certificate, "should hold certificates in PEM", () => chain.ImportFromPem(ReadText(files.Certificate)));
-        if (chain.Count == 0) throw new CertificateException($"{files.Certificate}: holds no certificate in PEM; it must begin with -----BEGIN CERTIFICATE-----.");
+        Try(chainPlace, "should hold certificates in PEM", () => chain.ImportFromPem(chainText));
+        if (chain.Count == 0) throw new CertificateException($"{chainPlace}: holds no certificate in PEM; it must begin with {Begin}.");
 
         X509Certificate2? withKey = null;
-        var key = ReadText(files.Key);
-        Try(files.Key, $"should hold the unencrypted private key of the first certificate in {files.Certificate}", () => withKey = AttachKey(chain[0], key));
-        var certificate = withKey ?? throw new CertificateException($"{files.Key}: holds no private key.");
+        Try(keyPlace, $"should hold the unencrypted private key of the first certificate in {chainPlace}", () => withKey = AttachKey(chain[0], key));
+        var certificate = withKey ?? throw new CertificateException($"{keyPlace}: holds no private key.");
         chain.RemoveAt(0);
-        return new LoadedCertificate(certificate, SslStreamCertificateContext.Create(certificate, chain, offline: true));
+        return new LoadedCertificate(certificate, chain, chainPlace);
     }
 
     private static X509Certificate2 AttachKey(X509Certificate2 certificate, string key)

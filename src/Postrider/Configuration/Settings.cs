@@ -68,14 +68,14 @@ public sealed record Settings
     /// <summary>Which policies of other domains are followed when mail leaves.</summary>
     public TlsPolicySettings TlsPolicy { get; init; } = new();
 
-    /// <summary>How mail is signed, and how the keys for it are kept.</summary>
-    public SigningSettings Signing { get; init; } = new();
-
     /// <summary>Where metrics and health are told; <c>null</c> for nowhere.</summary>
     public IPEndPoint? Metrics { get; init; } = new(IPAddress.Loopback, 9325);
 
     /// <summary>Where the world is served by HTTP and HTTPS; <c>null</c> for nowhere.</summary>
     public WebPlace? Web { get; init; }
+
+    /// <summary>Certificates from an authority; <c>null</c> for none.</summary>
+    public AcmeSettings? Acme { get; init; }
 
     /// <summary>The MTA-STS policies of our own domains.</summary>
     public ImmutableArray<StsPublication> StsPublications { get; init; } = [];

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Postrider.Configuration.Sections;
 using Postrider.Mail.Dns;
 using Postrider.Relay.Judging;
 using Postrider.Relay.Routing;
@@ -37,9 +36,9 @@ public sealed record SettingsComparison(ImmutableArray<string> Changed, Immutabl
         Compare("the order of routes", HaveSameOrder(before, after));
         Compare("dns", AreEqual(before.Dns, after.Dns));
         Compare("tls_policy", before.TlsPolicy == after.TlsPolicy);
-        Compare("signing", SigningSection.AreEqual(before.Signing, after.Signing));
         Compare("metrics", Equals(before.Metrics, after.Metrics));
         Compare("web", before.Web == after.Web);
+        Compare("acme", before.Acme == after.Acme);
         Compare("mta_sts", before.StsPublications.Select(one => one.Text).SequenceEqual(after.StsPublications.Select(one => one.Text))
             && before.StsPublications.Select(one => one.Domain).SequenceEqual(after.StsPublications.Select(one => one.Domain)));
         Compare("log.level", before.Log.Level == after.Log.Level);

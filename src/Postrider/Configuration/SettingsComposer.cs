@@ -22,6 +22,7 @@ internal sealed class SettingsComposer(TableReader root, SettingsContext context
         var directory = ReadDataDirectory();
         var submission = SubmissionSection.Read(root.Table(RootSection.Submission), host);
         var web = WebSection.Read(root.Table(RootSection.Web));
+        var publications = StsSection.Read(root.Tables(RootSection.Sts), host, submission.InboundDomains, web);
         return new Settings
         {
             DataDirectory = directory,
@@ -39,10 +40,10 @@ internal sealed class SettingsComposer(TableReader root, SettingsContext context
             Relay = ReadRelay(host),
             Dns = DnsSection.Read(root.Table(RootSection.Dns)),
             TlsPolicy = TlsPolicySection.Read(root.Table(RootSection.TlsPolicy)),
-            Signing = SigningSection.Read(root.Table(RootSection.Signing)),
             Metrics = MetricsSection.Read(root.Table(RootSection.Metrics)),
             Web = web,
-            StsPublications = StsSection.Read(root.Tables(RootSection.Sts), host, submission.InboundDomains, web),
+            StsPublications = publications,
+            Acme = AcmeSection.Read(root.Table(RootSection.Acme), host, web, publications, context),
             Log = LogSection.Read(root.Table(RootSection.Log)),
             StopTimeout = root.Get(RootSection.StopTimeout),
         };
@@ -50,7 +51,7 @@ internal sealed class SettingsComposer(TableReader root, SettingsContext context
 
     // A broken [tls] has its own mistakes; that there is none must not be said on top.
     private bool HasCertificates(TableReader? tls, int count) =>
-        count > 0 || root.Mistakes.IsPartial || (root.Has(RootSection.Tls) && tls is null)
+        count > 0 || root.Has(RootSection.Acme) || root.Mistakes.IsPartial || (root.Has(RootSection.Tls) && tls is null)
         || (tls is not null && tls.Has(TlsSection.Certificates) && (!tls.IsSound(TlsSection.Certificates) || tls.Tables(TlsSection.Certificates).Length > 0));
 
     private DomainName ReadHostName()

@@ -38,6 +38,12 @@ internal static class StatusCommand
             Add("Listener", $"{listener.Name} ({listener.Kind}) {(listener.Endpoints.Count == 0 ? "closed" : string.Join(", ", listener.Endpoints))}: {sessions}");
         }
 
+        foreach (var certificate in report.Certificates)
+        {
+            var until = certificate.NotAfter is { } end ? HumanText.Text($", until {end:yyyy-MM-dd}") : "";
+            Add("Certificate", $"{string.Join(", ", certificate.Names)} ({certificate.Source}{until}): {string.Join("; ", ((string?[])[certificate.Warning, certificate.Trouble]).OfType<string>())}");
+        }
+
         Add("Processor", HumanText.Text($"{report.Process.CoresUsed:0.00} of {report.Process.Cores:0.#} cores{Machine(report.Process)}"));
         Add("Disk", HumanText.Text($"the spool's writer is busy {Share(report.Process.DiskBusy)} of the time"));
         Add("Memory", $"{HumanText.Size(report.Process.AnonymousMemory)} without page cache, {HumanText.Size(report.Process.ManagedMemory)} of it managed");

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Postrider.Mail.Dns;
+using Postrider.Mail.Dns.Publishing;
 using Postrider.Smtp.Client;
 
 namespace Postrider.Serving;
@@ -14,8 +15,8 @@ internal sealed record StationEnvironment
     /// <summary>Asked instead of the configured resolvers.</summary>
     public IDnsResolver? Dns { get; init; }
 
-    /// <summary>The key for secrets, where it does not lie in the data directory (<see cref="Storage.Secrets.SecretBox.KeyVariable"/>).</summary>
-    public string? SecretKey { get; init; }
+    /// <summary>Sets records in the DNS instead of the configured servers.</summary>
+    public IDnsPublisher? Publisher { get; init; }
 
     /// <summary>Opens connections instead of real ones.</summary>
     public IClientConnector? Connector { get; init; }

@@ -6,8 +6,8 @@ using Postrider.Http.Admin;
 using Postrider.Http.Health;
 using Postrider.Http.Metrics;
 using Postrider.Http.Web;
-using Postrider.Mail.Acme;
 using Postrider.Mail.Dns;
+using Postrider.Mail.Dns.Publishing;
 using Postrider.Mail.Exchange;
 using Postrider.Mail.MtaSts;
 using Postrider.Relay.Delivery;
@@ -37,23 +37,22 @@ internal sealed class StationParts : IAsyncDisposable
     private readonly SubmissionDoor _door;
     private readonly SmtpServer _server;
     private readonly AdminEndpoint _admin;
-    private readonly StationDomains _domains;
     private readonly StationJudging _judging;
     private IReadOnlyList<StsPublication> _publications = [];
 
-    private StationParts(Settings settings, StationEnvironment environment, SqliteSpool store, StationAccess access, CurrentCredentials credentials, CertificateStore certificates, IDnsResolver dns, CurrentDns? ownDns, StationPolicies policies, StationDomains domains, StationJudging judging)
+    private StationParts(Settings settings, StationEnvironment environment, SqliteSpool store, StationAccess access, CurrentCredentials credentials, StationRecords records, StationCertificates certificates, IDnsResolver dns, CurrentDns? ownDns, StationPolicies policies, StationJudging judging)
     {
         var (time, loggers) = (environment.Time, environment.Loggers);
         _access = access;
         _credentials = credentials;
-        Certificates = certificates;
+        Own(records);
         Store = Own(store);
         Spool = Own(new MeteredSpool(store));
         if (ownDns is not null) _ownDns = Own(ownDns);
         _dns = dns;
         _policies = Own(policies);
-        _domains = Own(domains);
         _judging = Own(judging);
+        Certificates = Own(certificates);
         _exchanges = new CurrentExchanges(CreateExchanges(settings, time));
         var ids = new SpoolIdSource(time, 0, store.LastId);
         _queue = Own(new RelayQueue(
@@ -62,7 +61,6 @@ internal sealed class StationParts : IAsyncDisposable
                 Spool = Spool,
                 Exchanges = _exchanges,
                 Policies = policies.Resolver,
-                Signer = domains.Signer,
                 Connector = environment.Connector ?? new ClientConnector(time),
                 Ids = ids,
                 Time = time,
@@ -73,9 +71,11 @@ internal sealed class StationParts : IAsyncDisposable
         _door = new SubmissionDoor(Spool, _queue, ids, time, loggers.CreateLogger<SubmissionDoor>(), RulesOf(settings));
         Submission = new LocalSubmission(_door);
         _server = Own(new SmtpServer(
-            new SmtpServerServices { Receiver = _door, Credentials = credentials, Certificates = certificates, Time = time, Loggers = loggers }, settings.Listeners));
+            new SmtpServerServices { Receiver = _door, Credentials = credentials, Certificates = certificates.Store, Time = time, Loggers = loggers }, settings.Listeners));
         Status = new StationStatus(time.GetUtcNow(), _server, settings.Listeners);
         var process = new ProcessReader();
+        var desk = certificates.CreateDesk(() => Status.Listeners.Select(listener => listener.Kind), time);
+        Own(new CertificateMeter(desk));
         var services = new AdminServices
         {
             Spool = Spool,
@@ -84,6 +84,7 @@ internal sealed class StationParts : IAsyncDisposable
             Submission = Submission,
             Status = Status,
             Throughput = Own(new ThroughputSampler(Spool, time, process)),
+            Certificates = desk,
             Time = time,
         };
         Health = new HealthProbe(Spool, Status);
@@ -91,8 +92,8 @@ internal sealed class StationParts : IAsyncDisposable
         _socket = Own(new CurrentSocket(place => new SubmissionSocket(place.Path, place.Mode, Submission, loggers)));
         Own(new RelayMeter(_queue, Status, process));
         Metrics = Own(new CurrentEndpoint<IPEndPoint>(place => new MetricsEndpoint(place, Health, loggers)));
-        IWebPart[] web = [new ChallengePart(Challenges), new StsPolicyPart(host => _publications.FirstOrDefault(one => one.PolicyHost == host))];
-        Web = Own(new CurrentEndpoint<WebPlace>(place => new WebEndpoint(place, web, certificates, loggers)));
+        IWebPart[] web = [new ChallengePart(certificates.Challenges), new StsPolicyPart(host => _publications.FirstOrDefault(one => one.PolicyHost == host))];
+        Web = Own(new CurrentEndpoint<WebPlace>(place => new WebEndpoint(place, web, certificates.Store, loggers)));
         _publications = settings.StsPublications;
     }
 
@@ -100,7 +101,7 @@ internal sealed class StationParts : IAsyncDisposable
 
     public MeteredSpool Spool { get; }
 
-    public CertificateStore Certificates { get; }
+    public StationCertificates Certificates { get; }
 
     public LocalSubmission Submission { get; }
 
@@ -113,9 +114,6 @@ internal sealed class StationParts : IAsyncDisposable
     /// <summary>What the world reaches by HTTP.</summary>
     public CurrentEndpoint<WebPlace> Web { get; }
 
-    /// <summary>The answers that certificate authorities fetch.</summary>
-    public HttpChallenges Challenges { get; } = new();
-
     /// <summary>Reads what the settings name and opens the spool; nothing listens yet.</summary>
     /// <exception cref="StationException">Something stands in the way.</exception>
     public static async Task<StationParts> OpenAsync(Settings settings, StationEnvironment environment, CancellationToken cancellation)
@@ -123,21 +121,21 @@ internal sealed class StationParts : IAsyncDisposable
         var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10), MaxResponseContentBufferSize = 1024 * 1024 };
         SqliteSpool? store = null;
         StationPolicies? policies = null;
-        StationDomains? domains = null;
         StationJudging? judging = null;
         CurrentDns? ownDns = null;
+        StationRecords? records = null;
         try
         {
             var access = new StationAccess(http, environment.Time, environment.Loggers);
             var credentials = new CurrentCredentials(access.ReadCredentials(settings));
-            var certificates = StationAccess.ReadCertificates(settings);
             store = await SqliteSpool.OpenAsync(settings.Spool, environment.Time, environment.Loggers, cancellation).ConfigureAwait(false);
             TemporaryFolder.Prepare(settings.DataDirectory);
             var dns = environment.Dns ?? (ownDns = new CurrentDns(CreateDns(settings, environment)));
             policies = await StationPolicies.OpenAsync(settings.TlsPolicy, dns, StationPolicies.StoreIn(settings.DataDirectory), environment.Time, environment.Loggers, cancellation).ConfigureAwait(false);
-            domains = await StationDomains.OpenAsync(settings, environment, cancellation).ConfigureAwait(false);
-            judging = await StationJudging.OpenAsync(settings, environment, dns, domains, cancellation).ConfigureAwait(false);
-            var parts = new StationParts(settings, environment, store, access, credentials, certificates, dns, ownDns, policies, domains, judging);
+            judging = await StationJudging.OpenAsync(settings, environment, dns, cancellation).ConfigureAwait(false);
+            records = await StationRecords.OpenAsync(settings.DataDirectory, cancellation).ConfigureAwait(false);
+            var certificates = await StationCertificates.OpenAsync(settings, records, dns, environment.Publisher ?? NoPublisher.Instance, environment, cancellation).ConfigureAwait(false);
+            var parts = new StationParts(settings, environment, store, access, credentials, records, certificates, dns, ownDns, policies, judging);
             parts._owned.Push(http);
             return parts;
         }
@@ -145,9 +143,9 @@ internal sealed class StationParts : IAsyncDisposable
         {
             http.Dispose();
             if (judging is not null) await judging.DisposeAsync().ConfigureAwait(false);
-            if (domains is not null) await domains.DisposeAsync().ConfigureAwait(false);
             if (policies is not null) await policies.DisposeAsync().ConfigureAwait(false);
             ownDns?.Dispose();
+            records?.Dispose();
             if (store is not null) await store.DisposeAsync().ConfigureAwait(false);
             if (e is IOException or UnauthorizedAccessException) throw new StationException(e.Message, Sysexits.InputOutput, e);
             throw;
@@ -160,10 +158,10 @@ internal sealed class StationParts : IAsyncDisposable
         await StartPartAsync(() => _admin.StartAsync(cancellation), AdminSocket.PathIn(settings.DataDirectory)).ConfigureAwait(false);
         await MoveMetricsAsync(settings, cancellation).ConfigureAwait(false);
         await MoveWebAsync(settings, cancellation).ConfigureAwait(false);
-        await StartPartAsync(() => _domains.Watch.StartAsync(cancellation), "the station's database").ConfigureAwait(false);
         await StartPartAsync(() => _queue.StartAsync(cancellation), "the queue").ConfigureAwait(false);
         await MoveSocketAsync(settings, cancellation).ConfigureAwait(false);
         await StartPartAsync(() => _server.StartAsync(cancellation), null).ConfigureAwait(false);
+        Certificates.Start();
         Status.Phase = RelayPhase.Running;
     }
 
@@ -176,7 +174,7 @@ internal sealed class StationParts : IAsyncDisposable
         Action useCertificates;
         try
         {
-            useCertificates = Certificates.Prepare(settings.Certificates);
+            useCertificates = Certificates.Store.Prepare(settings.Certificates);
         }
         catch (CertificateException e)
         {
@@ -186,13 +184,13 @@ internal sealed class StationParts : IAsyncDisposable
         await StartPartAsync(() => _judging.UseAsync(settings, cancellation), "[[forward]]").ConfigureAwait(false);
         await MoveDoorsAsync(before, settings, cancellation).ConfigureAwait(false);
         useCertificates();
+        Certificates.Use(settings);
         _publications = settings.StsPublications;
         _credentials.InForce = credentials;
         Store.Options = settings.Spool;
         if (!SettingsComparison.AreEqual(before.Dns, settings.Dns)) _ownDns?.Use(CreateDns(settings, environment));
         _exchanges.InForce = CreateExchanges(settings, environment.Time);
         _policies.Use(settings.TlsPolicy);
-        _domains.Use(settings.Signing);
         _queue.Options = DeliveryOf(settings);
         _door.Rules = RulesOf(settings);
     }
@@ -272,7 +270,7 @@ internal sealed class StationParts : IAsyncDisposable
 
     private SubmissionRules RulesOf(Settings settings) => new(settings.Submission, settings.Listeners, _queue.RetryFor)
     {
-        Filters = [_judging.CreateFilter(settings), _domains.Signer],
+        Filters = [_judging.CreateFilter(settings)],
         Forwarding = _judging.Forwarding,
         ServiceId = settings.Judging.ServiceId,
     };

@@ -35,6 +35,7 @@ internal sealed class RunningRelay : IAsyncDisposable
             Status = Status,
             Submission = Submission,
             Throughput = _sampler,
+            Certificates = Certificates,
             Time = Time,
         };
         _endpoint = new AdminEndpoint(DataDirectory, services, NullLoggerFactory.Instance);
@@ -53,6 +54,8 @@ internal sealed class RunningRelay : IAsyncDisposable
     public LocalSubmission Submission { get; }
 
     public FakeStatus Status { get; } = new();
+
+    public FakeCertificates Certificates { get; } = new();
 
     public FakeProcess Process { get; } = new();
 

@@ -45,6 +45,7 @@ public sealed class MetricsEndpointTests
     public void Every_metric_is_documented_with_its_unit()
     {
         using var metered = new MeteredSpool(_spool);
+        using var certificates = new CertificateMeter(new FakeCertificates());
         using var meter = new RelayMeter(new FakeQueue(_spool), _status, new FakeProcess());
         var documented = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "metrics.md"));
         var missing = new List<string>();

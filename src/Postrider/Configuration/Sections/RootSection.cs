@@ -57,17 +57,17 @@ internal static class RootSection
 
     public static readonly SectionKey TlsPolicy = new("tls_policy", TlsPolicySection.Section) { Text = "What other domains say of the encryption to their hosts." };
 
-    public static readonly SectionKey Signing = new("signing", SigningSection.Section) { Text = "DKIM signatures and the keys for them." };
-
     public static readonly SectionKey Metrics = new("metrics", MetricsSection.Section) { Text = "Figures and health over HTTP." };
 
     public static readonly SectionKey Web = new("web", WebSection.Section) { Text = "What the world is served by HTTP and HTTPS." };
 
     public static readonly SectionListKey Sts = new("mta_sts", StsSection.Section) { Text = "The MTA-STS policies of your own domains." };
 
+    public static readonly SectionKey Acme = new("acme", AcmeSection.Section) { Text = "Certificates from an authority." };
+
     public static readonly SectionKey Log = new("log", LogSection.Section) { Text = "What is logged." };
 
     public static readonly Section Section = new(
         "the top of the file", "These stand before the first header.",
-        HostName, DataDirectory, StopTimeout, Listeners, Limits, Tls, Oidc, Submission, Judging, Forwards, Srs, Spool, Delivery, Routes, Retry, Timeouts, Dns, TlsPolicy, Signing, Metrics, Web, Sts, Log);
+        HostName, DataDirectory, StopTimeout, Listeners, Limits, Tls, Oidc, Submission, Judging, Forwards, Srs, Spool, Delivery, Routes, Retry, Timeouts, Dns, TlsPolicy, Metrics, Web, Sts, Acme, Log);
 }

@@ -32,7 +32,7 @@ internal static class TlsSection
 
     public static readonly SectionListKey Certificates = new("certificates", CertificateSection)
     {
-        Text = "The certificates that listeners show: the one whose name the client asks for (SNI), otherwise the first. SIGHUP reads renewed files.",
+        Text = "The certificates that listeners show: the one whose name the client asks for (SNI), otherwise the first. Renewed files are taken over when they change.",
         Example = "[{ certificate = \"/etc/postrider/fullchain.pem\", key = \"/etc/postrider/privkey.pem\" }]",
     };
 
@@ -107,13 +107,13 @@ internal static class TlsSection
             return null;
         }
 
-        var (from, until) = (loaded.Certificate.NotBefore.ToUniversalTime(), loaded.Certificate.NotAfter.ToUniversalTime());
+        var (from, until) = (loaded.Summary.NotBefore.UtcDateTime, loaded.Summary.NotAfter.UtcDateTime);
         var now = context.Time.GetUtcNow().UtcDateTime;
-        if (until < now) pair.Warn(Certificate, SettingsContext.Text($"The certificate expired on {until:yyyy-MM-dd}; clients will refuse it."), "Renew it, then send SIGHUP.");
-        else if (until < now + RenewBefore) pair.Warn(Certificate, SettingsContext.Text($"The certificate expires on {until:yyyy-MM-dd}."), "Renew it, then send SIGHUP.");
+        if (until < now) pair.Warn(Certificate, SettingsContext.Text($"The certificate expired on {until:yyyy-MM-dd}; clients will refuse it."), "Renew it; the relay takes over the new files by itself.");
+        else if (until < now + RenewBefore) pair.Warn(Certificate, SettingsContext.Text($"The certificate expires on {until:yyyy-MM-dd}."), "Renew it; the relay takes over the new files by itself.");
         if (from > now) pair.Warn(Certificate, SettingsContext.Text($"The certificate is not good before {from:yyyy-MM-dd HH:mm} UTC."), "Check this machine's clock.");
         SettingsContext.WarnIfReadableByOthers(pair, pair.Has(PrivateKey) ? PrivateKey : Certificate, files.Key, "private key");
-        return loaded.Names;
+        return loaded.Summary.Names;
     }
 
     private static bool Covers(HashSet<string> names, DomainName host) => names.Contains(host.Value) || names.Contains($"*.{host.Parent}");

@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Logging;
+using Postrider.Certificates;
+using Postrider.Configuration;
+using Postrider.Mail.Acme;
+using Postrider.Mail.Dns;
+using Postrider.Mail.Dns.Publishing;
+using Postrider.Smtp.Server;
+using Postrider.Storage.Acme;
+
+namespace Postrider.Serving;
+
+/// <summary>The certificates of a station: of files, which are watched, and from an authority, which are renewed.</summary>
+internal sealed class StationCertificates : IAsyncDisposable
+{
+    private readonly CertificateWatch _watch;
+    private readonly CertificateRenewal _renewal;
+
+    private StationCertificates(CertificateStore store, CertificateWatch watch, CertificateRenewal renewal, HttpChallenges challenges) =>
+        (Store, _watch, _renewal, Challenges) = (store, watch, renewal, challenges);
+
+    /// <summary>What listeners show.</summary>
+    public CertificateStore Store { get; }
+
+    /// <summary>The answers that authorities fetch.</summary>
+    public HttpChallenges Challenges { get; }
+
+    /// <exception cref="StationException">A certificate cannot be used.</exception>
+    /// <exception cref="IOException">What is kept cannot be read.</exception>
+    public static async Task<StationCertificates> OpenAsync(
+        Settings settings, StationRecords records, IDnsResolver dns, IDnsPublisher publisher, StationEnvironment environment, CancellationToken cancellation)
+    {
+        var (time, loggers) = (environment.Time, environment.Loggers);
+        var store = StationAccess.ReadCertificates(settings);
+        var challenges = new HttpChallenges();
+        var renewal = await CertificateRenewal.OpenAsync(
+            new SqliteAcmeStore(records.Database, records.Secrets), store, dns, publisher, challenges, settings.Acme, time, loggers.CreateLogger<CertificateRenewal>(), cancellation).ConfigureAwait(false);
+        return new StationCertificates(store, new CertificateWatch(store, settings.Certificates, time, loggers.CreateLogger<CertificateWatch>()), renewal, challenges);
+    }
+
+    /// <summary>To be called when the doors are open by which authorities come in.</summary>
+    public void Start()
+    {
+        _watch.Start();
+        _renewal.Start();
+    }
+
+    /// <summary>Other settings, whose files the store has read just now.</summary>
+    public void Use(Settings settings)
+    {
+        _watch.Use(settings.Certificates);
+        _renewal.Use(settings.Acme);
+    }
+
+    /// <summary>Tells of them, and renews on request.</summary>
+    /// <param name="listeners">The kinds of listeners that there are.</param>
+    public CertificateDesk CreateDesk(Func<IEnumerable<ListenerKind>> listeners, TimeProvider time) => new(Store, _renewal, listeners, time);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _watch.DisposeAsync().ConfigureAwait(false);
+        await _renewal.DisposeAsync().ConfigureAwait(false);
+    }
+}

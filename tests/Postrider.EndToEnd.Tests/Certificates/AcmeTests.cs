@@ -1,0 +1,147 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Postrider.EndToEnd.Peers;
+using Postrider.Mail.Acme;
+using Postrider.Mail.Dns.Publishing;
+using Postrider.Smtp;
+
+namespace Postrider.EndToEnd.Certificates;
+
+/// <summary>Certificates from an authority of others.</summary>
+public sealed class AcmeTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_running_relay_gets_a_certificate_shows_it_renews_it_and_keeps_it()
+    {
+        var (http, https) = (Ports.Free(), Ports.Free());
+        await using var knot = await Knot.StartAsync("relay A 127.0.0.1\nmta-sts.in A 127.0.0.1", Cancellation);
+        await using var pebble = await Pebble.StartAsync(knot.Authority, http, Cancellation);
+        await using var relay = Prepare(knot, pebble, http, https);
+        await relay.StartAsync(Cancellation);
+
+        // At first a certificate of its own, so that TLS works; then, with no restart, the authority's.
+        var first = await SeeAsync(relay.Submissions, "relay.test", one => one.Issuer.Contains("Pebble", StringComparison.Ordinal), relay);
+        Assert.True(first.MatchesHostname("relay.test"));
+        var policy = await SeeAsync(new IPEndPoint(IPAddress.Loopback, https), "mta-sts.in.test", one => one.MatchesHostname("mta-sts.in.test"), relay);
+        Assert.NotEqual(first.Thumbprint, policy.Thumbprint);
+
+        var renewed = await relay.RunAsync("certificate", "renew", "relay.test");
+        Assert.True(renewed.ExitCode == 0, $"{renewed}\n{relay.Log}");
+        var second = await SeeAsync(relay.Submissions, "relay.test", one => one.SerialNumber != first.SerialNumber, relay);
+        var listed = await relay.AskAsync("certificate", "list");
+        Assert.Contains(listed.GetProperty("certificates").EnumerateArray(), one => one.GetProperty("names")[0].GetString() == "relay.test" && one.GetProperty("is_renewed_here").GetBoolean());
+
+        // No TLSA records are in the DNS, so the key that was made ahead is in use now.
+        var records = (await relay.AskAsync("tlsa")).GetProperty("records").EnumerateArray().ToList();
+        var wanted = $"3 1 1 {Convert.ToHexStringLower(SHA256.HashData(second.PublicKey.ExportSubjectPublicKeyInfo()))}";
+        Assert.Contains(records, one => one.GetProperty("name").GetString() == "_25._tcp.relay.test" && one.GetProperty("record").GetString() == wanted && one.GetProperty("key").GetString() == "current");
+        Assert.Contains(records, one => one.GetProperty("name").GetString() == "_25._tcp.relay.test" && one.GetProperty("record").GetString() != wanted && one.GetProperty("key").GetString() == "next");
+
+        await relay.KillAsync();
+        await pebble.StopAsync();
+        await relay.StartAsync(Cancellation);
+        Assert.Equal(second.SerialNumber, (await SeeAsync(relay.Submissions, "relay.test", _ => true, relay)).SerialNumber);
+        AssertNoKeyLies(relay.DataDirectory);
+    }
+
+    [Fact]
+    public async Task A_record_in_the_DNS_proves_a_name_too()
+    {
+        await using var knot = await Knot.StartAsync("relay A 127.0.0.1", Cancellation);
+        await using var pebble = await Pebble.StartAsync(knot.Authority, Ports.Free(), Cancellation);
+        var publisher = new DynamicUpdate([new UpdateZone(DomainName.Parse("test"), knot.Authority, new TsigKey(DomainName.Parse(Knot.Sha256Key), TsigAlgorithm.HmacSha256, Convert.FromBase64String(Knot.KeySecret)))], TimeSpan.FromSeconds(10), TimeProvider.System);
+        using var account = AcmeKey.Create();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var roots = new X509Certificate2Collection();
+        roots.ImportFromPemFile(pebble.Root);
+        using var client = new AcmeClient(new AcmeOptions { Directory = pebble.Directory }, new AcmeAccount(pebble.Directory, null, account.Export()), roots, TimeProvider.System);
+
+        var chain = await client.ObtainAsync(DomainName.Parse("relay.test"), key, null, new DnsSolver(publisher, TimeSpan.Zero, TimeProvider.System), Cancellation);
+
+        using var certificate = X509Certificate2.CreateFromPem(chain);
+        Assert.True(certificate.MatchesHostname("relay.test"));
+        Assert.Contains("Pebble", certificate.Issuer, StringComparison.Ordinal);
+    }
+
+    /// <summary>A relay with no certificate of files.</summary>
+    private static RelayProcess Prepare(Knot knot, Pebble pebble, int http, int https)
+    {
+        var relay = RelayProcess.Prepare(new RelaySetup(knot.Resolver, $"""
+            [submission]
+            inbound_domains = ["in.test"]
+
+            [web]
+            http = ["127.0.0.1:{http}"]
+            https = ["127.0.0.1:{https}"]
+
+            [[mta_sts]]
+            mode = "testing"
+
+            [acme]
+            terms_agreed = true
+            directory = "{pebble.Directory}"
+            root = "{pebble.Root}"
+
+            """));
+        var lines = File.ReadAllLines(relay.ConfigurationFile);
+        File.WriteAllLines(relay.ConfigurationFile, lines.Where(line => line != "[tls]" && !line.StartsWith("certificates", StringComparison.Ordinal)));
+        return relay;
+    }
+
+    /// <summary>Looks at the certificate shown until it is as wanted.</summary>
+    private static async Task<X509Certificate2> SeeAsync(IPEndPoint endpoint, string name, Func<X509Certificate2, bool> isWanted, RelayProcess relay)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        patience.CancelAfter(Patience);
+        try
+        {
+            while (true)
+            {
+                var certificate = await LookAsync(endpoint, name, patience.Token);
+                if (certificate is not null && isWanted(certificate)) return certificate;
+                await Task.Delay(100, patience.Token);
+            }
+        }
+        catch (OperationCanceledException e) when (!Cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The certificate for {name} never came:\n{relay.Log}", e);
+        }
+    }
+
+    private static async Task<X509Certificate2?> LookAsync(IPEndPoint endpoint, string name, CancellationToken cancellation)
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(endpoint, cancellation);
+        await using var tls = new SslStream(new NetworkStream(socket), leaveInnerStreamOpen: false, (_, certificate, _, _) => certificate is not null);
+        try
+        {
+            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = name }, cancellation);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+
+        return tls.RemoteCertificate is { } shown ? X509CertificateLoader.LoadCertificate(shown.GetRawCertData()) : null;
+    }
+
+    /// <summary>No private key stands anywhere in the data directory as it is, in PEM or in DER.</summary>
+    private static void AssertNoKeyLies(string directory)
+    {
+        // The beginning of a PKCS #8 structure with a key on P-256: version, ecPublicKey, prime256v1.
+        var mark = Convert.FromHexString("020100301306072A8648CE3D020106082A8648CE3D030107");
+        foreach (var file in Directory.EnumerateFiles(directory).Where(file => Path.GetFileName(file).StartsWith("station.db", StringComparison.Ordinal)))
+        {
+            var octets = File.ReadAllBytes(file);
+            Assert.Equal(-1, octets.AsSpan().IndexOf(mark));
+            Assert.Equal(-1, octets.AsSpan().IndexOf("PRIVATE KEY"u8));
+        }
+    }
+}
