@@ -69,7 +69,7 @@ public static class TlsDecision
             _ => TlsPolicyKind.Opportunistic,
         },
         facts.Route,
-        "the route")
+        TlsPolicy.Route)
     {
         IsHostProven = facts.IsHostProven,
     };

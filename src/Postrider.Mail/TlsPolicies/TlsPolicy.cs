@@ -10,6 +10,9 @@ namespace Postrider.Mail.TlsPolicies;
 /// <param name="Source">Where it comes from, for people.</param>
 public sealed record TlsPolicy(TlsPolicyKind Kind, ClientTls Tls, string Source)
 {
+    /// <summary>The <see cref="Source"/> where the administrator's own word decides.</summary>
+    public const string Route = "the route";
+
     /// <summary>Why the host must not be used for now; <c>null</c> when it may.</summary>
     public Reply? Refusal { get; init; }
 
@@ -39,6 +42,9 @@ public sealed record TlsPolicy(TlsPolicyKind Kind, ClientTls Tls, string Source)
         {
             TlsPolicyKind.Dane => "dane",
             TlsPolicyKind.MtaSts => "mta-sts",
+            TlsPolicyKind.Required => Source == Route ? "route: required" : "dane: no usable record",
+            TlsPolicyKind.Verified => "route: verified",
+            TlsPolicyKind.Fingerprint => "route: fingerprint",
             _ => null,
         };
 }

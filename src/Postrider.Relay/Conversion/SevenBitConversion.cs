@@ -7,7 +7,7 @@ namespace Postrider.Relay.Conversion;
 /// <summary>
 /// Makes a message fit for a peer that does not take its octets (RFC 6152, 3; RFC 3030, 3): the parts of MIME that hold what cannot pass get a transfer
 /// encoding; all else stays as it is, octet by octet. Memory does not grow with the message: it is read twice, and a large result goes to a file without a name.
-/// As with every MTA that does this, a DKIM signature over the body breaks; the peer leaves no other way but to return the message.
+/// A signature over the body breaks; <see cref="Signing.SignedConversion"/> makes ours anew.
 /// </summary>
 /// <param name="temporaryDirectory">Where large results go; nothing of them stays, not even after a crash.</param>
 public sealed class SevenBitConversion(string temporaryDirectory)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Postrider.Relay.Conversion;
+using Postrider.Relay.Signing;
 using Postrider.Relay.Metrics;
 using Postrider.Relay.Queue;
 using Postrider.Relay.Reporting;
@@ -14,10 +15,12 @@ internal sealed class Floor : IDispatch, IDisposable
     /// <summary>What one turn does while it has the lock.</summary>
     private const int TurnLimit = 256;
 
-    private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(20);
+    /// <summary>Short, for with each turn the spool is asked for what has expired in it.</summary>
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan AgePeriod = TimeSpan.FromMinutes(1);
 
-    /// <summary>How late an expiry may be noticed of what waits in the spool behind a queue that is full or suspended.</summary>
+    /// <summary>After this all that is due is read once more, so that nothing is left behind for want of an occasion. Expiry is found sooner (<see cref="Intake.PlanOverdue"/>).</summary>
     private static readonly TimeSpan ReviewPeriod = TimeSpan.FromMinutes(1);
 
     /// <summary>The same for a long queue: a million overdue rows take some ten seconds to look through.</summary>
@@ -41,10 +44,10 @@ internal sealed class Floor : IDispatch, IDisposable
         HostName = options.HostName.Value;
         Log = services.Loggers.CreateLogger<RelayQueue>();
         Clock = new RelayClock(services.Time);
-        Reports = new ReportWriter(services.Spool, services.Ids, services.Time, services.Loggers.CreateLogger<ReportWriter>(), retryFor, options);
+        Reports = new ReportWriter(services.Spool, services.Ids, services.Time, services.Loggers.CreateLogger<ReportWriter>(), retryFor, options) { Signer = services.Signer };
         Recorder = new Recorder(services.Spool, Reports, services.Time, Log);
         Lookups = new Lookups(services.Exchanges, services.Policies, services.Time);
-        Conversion = new SevenBitConversion(services.TemporaryDirectory);
+        Conversion = new SignedConversion(new SevenBitConversion(services.TemporaryDirectory), services.Signer);
         Clerk = new Clerk(this);
         _scheduler = new Scheduler(this, Clock, services.Random, options);
         _timer = services.Time.CreateTimer(static floor => ((Floor)floor!).Turn(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -62,7 +65,7 @@ internal sealed class Floor : IDispatch, IDisposable
 
     public Lookups Lookups { get; }
 
-    public SevenBitConversion Conversion { get; }
+    public SignedConversion Conversion { get; }
 
     public ConnectionMeter Meter { get; } = new();
 
@@ -147,7 +150,7 @@ internal sealed class Floor : IDispatch, IDisposable
         return courier;
     }
 
-    void IDispatch.Resolve(Destination destination) => ThreadPool.UnsafeQueueUserWorkItem(new Lookup(this, destination, destination.LookupNumber), preferLocal: false);
+    void IDispatch.Resolve(Destination destination) => ThreadPool.UnsafeQueueUserWorkItem(new FloorLookup(this, destination, destination.LookupNumber), preferLocal: false);
 
     void IDispatch.Fail(IReadOnlyList<LoadedRecipient> recipients, AttemptFailure failure) => Clerk.Fail(recipients, failure);
 
@@ -247,39 +250,6 @@ internal sealed class Floor : IDispatch, IDisposable
             {
                 _floor._gate.Exit();
             }
-        }
-    }
-
-    /// <summary>One look-up, on its own.</summary>
-    private sealed class Lookup(Floor floor, Destination destination, int number) : IThreadPoolWorkItem
-    {
-        public void Execute() => _ = RunAsync();
-
-        private async Task RunAsync()
-        {
-            AttemptFailure? failure;
-            try
-            {
-                (var hosts, failure) = await floor.Lookups.ResolveAsync(destination.Route, destination.Name, floor.Cut.Token).ConfigureAwait(false);
-                if (hosts is not null)
-                {
-                    using var visit = floor.Enter();
-                    visit.Scheduler.Resolved(destination, number, hosts);
-                    return;
-                }
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-            catch (Exception fault)
-            {
-                RelayLog.LookupFailed(floor.Log, destination.Name, fault);
-                failure = new AttemptFailure(Smtp.Client.ClientStage.Resolve, QueueReplies.Faulty, false) { Route = destination.Route };
-            }
-
-            using var last = floor.Enter();
-            last.Scheduler.ResolveFailed(destination, number, failure ?? new AttemptFailure(Smtp.Client.ClientStage.Resolve, QueueReplies.Faulty, false));
         }
     }
 }

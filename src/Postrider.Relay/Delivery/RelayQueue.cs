@@ -113,6 +113,7 @@ public sealed class RelayQueue : IRelayQueue, IAsyncDisposable
         finally
         {
             using var visit = _floor.Enter();
+            if (change is not (QueueChange.Retry or QueueChange.Release)) visit.Scheduler.Late.Kept(busy, filter, change);
             visit.Scheduler.EndChange(scope, change == QueueChange.Expire ? DuePosition.Start : new DuePosition(at, default));
         }
     }
@@ -174,17 +175,25 @@ public sealed class RelayQueue : IRelayQueue, IAsyncDisposable
     {
         ChannelReader<LateChange> due;
         using (var visit = _floor.Enter()) due = visit.Scheduler.Late.Due;
-        await foreach (var (filter, change) in due.ReadAllAsync().ConfigureAwait(false))
+        await foreach (var (key, filter, change, isOfUse) in due.ReadAllAsync().ConfigureAwait(false))
         {
             try
             {
-                await ChangeAsync(filter, change, CancellationToken.None).ConfigureAwait(false);
+                if (isOfUse) await ChangeAsync(filter, change, CancellationToken.None).ConfigureAwait(false);
+                // It may be on its way again, and wait for the end of that.
+                if (!IsWished(key)) await _floor.Services.Spool.ForgetWishAsync(key, CancellationToken.None).ConfigureAwait(false);
             }
             catch (SpoolException failure)
             {
                 RelayLog.LoopFailed(_floor.Log, $"A late change ({change}) of {filter.Recipient} in message {filter.Message}", failure);
             }
         }
+    }
+
+    private bool IsWished(RecipientKey key)
+    {
+        using var visit = _floor.Enter();
+        return visit.Scheduler.Late.IsWaiting(key);
     }
 
     /// <summary>A loop that ends by a fault is named and begun again: nothing dies silently.</summary>

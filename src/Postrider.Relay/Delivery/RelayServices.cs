@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Postrider.Mail.Exchange;
 using Postrider.Mail.TlsPolicies;
+using Postrider.Relay.Signing;
 using Postrider.Relay.Spooling;
 using Postrider.Smtp.Client;
 
@@ -17,6 +18,9 @@ public sealed record RelayServices
     public TlsPolicyResolver Policies { get; init; } = TlsPolicyResolver.RoutesAlone;
 
     public required IClientConnector Connector { get; init; }
+
+    /// <summary>Signs the reports that it writes, and messages that are converted; <c>null</c> where nothing is signed.</summary>
+    public MessageSigner? Signer { get; init; }
 
     /// <summary>Ids for the reports that it writes.</summary>
     public required SpoolIdSource Ids { get; init; }

@@ -42,6 +42,15 @@ internal sealed class SpoolReader(Floor floor)
         if (plan is not { } wanted) return false;
         try
         {
+            if (wanted.IsOverdue)
+            {
+                var page = await floor.Services.Spool.ReadOverdueAsync(wanted.After, wanted.Until, ReadPlan.Limit, cancellation).ConfigureAwait(false);
+                await LoadAsync(page.Recipients, cancellation).ConfigureAwait(false);
+                using var last = floor.Enter();
+                last.Scheduler.EndOverdue(wanted, page.Next);
+                return true;
+            }
+
             var rows = wanted.Backlog is { } backlog
                 ? await floor.Services.Spool.ReadDueAsync(backlog.Destination, wanted.After, wanted.Until, ReadPlan.Limit, cancellation).ConfigureAwait(false)
                 : await floor.Services.Spool.ReadDueAsync(wanted.After, wanted.Until, ReadPlan.Limit, cancellation).ConfigureAwait(false);

@@ -52,7 +52,7 @@ public sealed record DeliveryEvent
     /// <summary>When it will be tried again, for a deferral.</summary>
     public DateTimeOffset? NextAttempt { get; init; }
 
-    /// <summary>Octets of the message, for an acceptance; the report's id for a report; a reason for an administrator's change; for an attempt the TLS policy of others that held (<c>dane</c>, <c>mta-sts</c>, <c>mta-sts testing would fail: …</c>).</summary>
+    /// <summary>Octets of the message, for an acceptance; the report's id for a report; a reason for an administrator's change; for an attempt the TLS policy that held, where one did (<c>dane</c>, <c>mta-sts</c>, <c>mta-sts testing would fail: …</c>, <c>route: verified</c>).</summary>
     public string? Note { get; init; }
 }
 

@@ -85,6 +85,9 @@ public sealed class MeteredSpool : ISpool, IDisposable
         string destination, DuePosition after, DateTimeOffset until, int limit, CancellationToken cancellation) =>
         _spool.ReadDueAsync(destination, after, until, limit, cancellation);
 
+    public ValueTask<OverduePage> ReadOverdueAsync(DuePosition after, DateTimeOffset until, int limit, CancellationToken cancellation) =>
+        _spool.ReadOverdueAsync(after, until, limit, cancellation);
+
     public ValueTask<SpooledMessage?> FindMessageAsync(SpoolId id, CancellationToken cancellation) => _spool.FindMessageAsync(id, cancellation);
 
     public ValueTask<IReadOnlyList<SpooledRecipient>> FindRecipientsAsync(SpoolId id, CancellationToken cancellation) => _spool.FindRecipientsAsync(id, cancellation);
@@ -97,6 +100,8 @@ public sealed class MeteredSpool : ISpool, IDisposable
     public ValueTask<long> CountAsync(QueueFilter filter, CancellationToken cancellation) => _spool.CountAsync(filter, cancellation);
 
     public ValueTask<IReadOnlyList<DestinationSummary>> SummarizeAsync(int limit, CancellationToken cancellation) => _spool.SummarizeAsync(limit, cancellation);
+
+    public ValueTask ForgetWishAsync(RecipientKey key, CancellationToken cancellation) => _spool.ForgetWishAsync(key, cancellation);
 
     public async ValueTask<long> ChangeAsync(QueueFilter filter, QueueChange change, DateTimeOffset at, CancellationToken cancellation)
     {

@@ -28,6 +28,9 @@ internal sealed class Intake(int maximum, int maximumEach)
     /// <summary>Marks kept for destinations of which nothing is loaded; beyond it everything is read again from the earliest.</summary>
     private const int MaximumMarks = 20_000;
 
+    /// <summary>How late an expiry may be noticed of what waits in the spool alone, such as behind a queue that is full or suspended.</summary>
+    private static readonly TimeSpan OverduePeriod = TimeSpan.FromSeconds(5);
+
     private static readonly RecipientKey LastKey = new(new SpoolId(long.MaxValue), int.MaxValue);
 
     private readonly Dictionary<RecipientKey, LoadedRecipient> _loaded = [];
@@ -37,6 +40,8 @@ internal sealed class Intake(int maximum, int maximumEach)
     private readonly ReadAhead _readAhead = new();
     private DuePosition _cursor = DuePosition.Start;
     private DuePosition? _missed;
+    private DuePosition? _overdue = DuePosition.Start;
+    private DateTimeOffset _overdueReadAt;
     private bool _isReading;
     private bool _isFull;
 
@@ -152,6 +157,30 @@ internal sealed class Intake(int maximum, int maximumEach)
         return DueOrder.Compare(_cursor, new DuePosition(After(now, ReadOnAt), LastKey)) < 0 ? Begin(new ReadPlan(null, _cursor, until)) : null;
     }
 
+    /// <summary>
+    /// Whether to look for what expired or is to be warned about, by the spool's index of that: it costs as much as there is, however much waits. Nothing while
+    /// what was found has no place; that is held by what is about to be written down.
+    /// </summary>
+    public ReadPlan? PlanOverdue(DateTimeOffset now)
+    {
+        var sinceLast = now - _overdueReadAt;
+        if (_overdue is null && sinceLast >= TimeSpan.Zero && sinceLast < OverduePeriod) return null;
+        return HasRoomForOverdue ? Begin(new ReadPlan(null, _overdue ?? DuePosition.Start, now) { IsOverdue = true }) : null;
+    }
+
+    /// <summary>Ends what <see cref="PlanOverdue"/> began.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="next">From where to read on; <c>null</c> when there was nothing more.</param>
+    public void EndOverdue(ReadPlan plan, DuePosition? next)
+    {
+        _isReading = false;
+        _departed.Clear();
+        (_overdue, _overdueReadAt) = (next, plan.Until);
+    }
+
+    /// <summary>Looks for what is overdue at once.</summary>
+    public void HastenOverdue() => _overdue = DuePosition.Start;
+
     /// <summary>Ends what <see cref="Plan"/> began.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="reached">The last row that was read; <c>null</c> when there was nothing more up to the plan's end.</param>
@@ -175,7 +204,8 @@ internal sealed class Intake(int maximum, int maximumEach)
     {
         _isReading = false;
         _departed.Clear();
-        if (plan.Backlog is { } backlog) backlog.LeaveFrom(plan.After);
+        if (plan.IsOverdue) _overdue = plan.After;
+        else if (plan.Backlog is { } backlog) backlog.LeaveFrom(plan.After);
         else Rewind(plan.After);
     }
 
@@ -213,7 +243,10 @@ internal sealed class Intake(int maximum, int maximumEach)
         Count < Maximum && backlog.Loaded < Share && (backlog.Queue is not { } queue || queue.Loaded < Share && queue.SuspendedUntil is null);
 
     private bool HasRoom(SpooledRecipient recipient, Backlog backlog, DateTimeOffset now) =>
-        HasRoom(backlog) || Count < Maximum && (recipient.Expires <= now || recipient.WarnAt <= now);
+        HasRoom(backlog) || HasRoomForOverdue && (recipient.Expires <= now || recipient.WarnAt <= now);
+
+    // A page more than there is room for: what is overdue leaves as soon as it is written down, even when everything else is stuck.
+    private bool HasRoomForOverdue => Count < Maximum + ReadPlan.Limit;
 
     private void Leave(SpooledRecipient recipient, Backlog backlog)
     {

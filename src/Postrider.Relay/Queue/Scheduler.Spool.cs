@@ -6,7 +6,7 @@ namespace Postrider.Relay.Queue;
 internal sealed partial class Scheduler
 {
     /// <summary>What to read from the spool now; <c>null</c> for nothing. One reads at a time.</summary>
-    public ReadPlan? PlanRead() => _intake.Plan(_clock.Now);
+    public ReadPlan? PlanRead() => _intake.PlanOverdue(_clock.Now) ?? _intake.Plan(_clock.Now);
 
     /// <summary>Whether a row that was read has a place in memory.</summary>
     public bool Wants(SpooledRecipient recipient) => !KeptOut(recipient) && _intake.Wants(recipient, _clock.Now);
@@ -16,6 +16,9 @@ internal sealed partial class Scheduler
 
     /// <inheritdoc cref="Intake.EndRead"/>
     public void EndRead(ReadPlan plan, SpooledRecipient? reached) => _intake.EndRead(plan, reached);
+
+    /// <inheritdoc cref="Intake.EndOverdue"/>
+    public void EndOverdue(ReadPlan plan, DuePosition? next) => _intake.EndOverdue(plan, next);
 
     /// <inheritdoc cref="Intake.AbandonRead"/>
     public void AbandonRead(ReadPlan plan) => _intake.AbandonRead(plan);
@@ -72,6 +75,7 @@ internal sealed partial class Scheduler
         _changes.Remove(scope);
         if (scope.From is { } from) _intake.Rewind(from);
         _intake.Rewind(changedFrom);
+        _intake.HastenOverdue();
         _dispatch.ReadSpool();
     }
 

@@ -233,6 +233,7 @@ internal sealed partial class Scheduler
             foreach (var queue in sites.Queues.Values)
                 if (queue.SuspendedUntil is not null) Suspend(queue);
         _intake.Rewind(DuePosition.Start);
+        _intake.HastenOverdue();
         _dispatch.ReadSpool();
     }
 

@@ -2,10 +2,12 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Postrider.Mail.Dsn;
+using Postrider.Mail.Headers;
 using Postrider.Relay.Delivery;
 using Postrider.Relay.Events;
 using Postrider.Relay.Routing;
 using Postrider.Relay.Spooling;
+using Postrider.Relay.Submission;
 using Postrider.Smtp;
 using Postrider.Smtp.Client;
 
@@ -25,6 +27,9 @@ public sealed class ReportWriter(
     public const int MaximumRecipients = 1000;
 
     private volatile RelayOptions _options = options;
+
+    /// <summary>Signs reports; <c>null</c> where nothing is signed.</summary>
+    public IBeforeQueueFilter? Signer { get; init; }
 
     /// <summary>The options in force; set by a reload.</summary>
     public RelayOptions Options
@@ -122,36 +127,52 @@ public sealed class ReportWriter(
             SmtpUtf8 = message.Parameters.SmtpUtf8,
             Recipients = [.. outcomes.Select(ReportedRecipient)],
         };
-        var (body, parameters) = await WriteAsync(report, message.Id, original, cancellation).ConfigureAwait(false);
+        using var filters = Signer is null ? null : FilterRound.Begin([Signer], IncomingReport(id, at, to), MessageTap.MaximumHeaderLength);
+        var (body, parameters, prefix) = await WriteAsync(report, message.Id, original, filters, cancellation).ConfigureAwait(false);
         var envelope = new SpooledMessage
         {
             Id = id,
             ReversePath = null,
             Parameters = parameters,
             ReceivedAt = at,
-            Size = body.Size,
+            Size = body.Size + prefix.Length,
             Origin = Origin,
             MessageIdHeader = $"{id}@{hostName}",
         };
-        return new NewMessage(envelope, [.. addresses.Select((address, ordinal) => RecipientSchedule.Create(envelope, ordinal, address, RecipientParameters.None, retryFor))], body);
+        return new NewMessage(envelope, [.. addresses.Select((address, ordinal) => RecipientSchedule.Create(envelope, ordinal, address, RecipientParameters.None, retryFor))], body) { Prefix = prefix };
     }
 
-    private async ValueTask<(IBodyWriter Body, MailParameters Parameters)> WriteAsync(
-        DeliveryReport report, SpoolId id, IOutgoingBody? original, CancellationToken cancellation)
+    private static IncomingMessage IncomingReport(SpoolId id, DateTimeOffset at, MailboxAddress to) => new()
+    {
+        Id = id,
+        ReceivedAt = at,
+        ReversePath = null,
+        Parameters = MailParameters.None,
+        Recipients = [to],
+        Origin = Origin,
+        IsOriginating = true,
+    };
+
+    private async ValueTask<(IBodyWriter Body, MailParameters Parameters, ReadOnlyMemory<byte> Prefix)> WriteAsync(
+        DeliveryReport report, SpoolId id, IOutgoingBody? original, FilterRound? filters, CancellationToken cancellation)
     {
         var body = spool.CreateBody();
         try
         {
+            var output = filters is null ? body : new FilteredBody(body, filters);
+            MailParameters parameters;
             try
             {
-                return (body, await DeliveryReportWriter.WriteAsync(report, original, body.WriteAsync, cancellation).ConfigureAwait(false));
+                parameters = await DeliveryReportWriter.WriteAsync(report, original, output.WriteAsync, cancellation).ConfigureAwait(false);
             }
             catch (IOException failure) when (body.Size == 0 && original is not null)
             {
                 // The original is read before anything is written: it is what failed, or the second try fails as well.
                 ReportLog.ContentLost(logger, id.ToString(), failure);
-                return (body, await DeliveryReportWriter.WriteAsync(report, null, body.WriteAsync, cancellation).ConfigureAwait(false));
+                parameters = await DeliveryReportWriter.WriteAsync(report, null, output.WriteAsync, cancellation).ConfigureAwait(false);
             }
+
+            return (body, parameters, filters is null ? default : (await filters.FinishAsync(cancellation).ConfigureAwait(false)).Prefix);
         }
         catch
         {

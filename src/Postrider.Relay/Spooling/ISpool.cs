@@ -31,6 +31,11 @@ public interface ISpool
     /// <summary>The same for one destination (<see cref="Smtp.MailboxAddress.Destination"/>): what a ready queue that ran dry asks for.</summary>
     ValueTask<IReadOnlyList<SpooledRecipient>> ReadDueAsync(string destination, DuePosition after, DateTimeOffset until, int limit, CancellationToken cancellation);
 
+    /// <summary>
+    /// Recipients that expired or are to be warned about by a moment, wherever they wait and whatever their due is; what an administrator gave up among them.
+    /// </summary>
+    ValueTask<OverduePage> ReadOverdueAsync(DuePosition after, DateTimeOffset until, int limit, CancellationToken cancellation);
+
     /// <summary>The envelope, or <c>null</c> when the message is gone.</summary>
     ValueTask<SpooledMessage?> FindMessageAsync(SpoolId id, CancellationToken cancellation);
 
@@ -55,7 +60,14 @@ public interface ISpool
     /// <param name="change">What happens to each of them.</param>
     /// <param name="at">The time of the change, and of its events.</param>
     /// <returns>How many recipients were changed.</returns>
+    /// <remarks>
+    /// For those that the filter leaves out because they are being sent (<see cref="QueueFilter.Except"/>) the change is kept beside them: should the process end before the caller
+    /// has made it himself and said so by <see cref="ForgetWishAsync"/>, the next opening makes it.
+    /// </remarks>
     ValueTask<long> ChangeAsync(QueueFilter filter, QueueChange change, DateTimeOffset at, CancellationToken cancellation);
+
+    /// <summary>What was wanted of a recipient that was being sent is done, or the recipient is gone.</summary>
+    ValueTask ForgetWishAsync(RecipientKey key, CancellationToken cancellation);
 }
 
 /// <summary>A place in the due order: everything up to it has been read.</summary>

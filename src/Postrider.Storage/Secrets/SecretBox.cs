@@ -9,9 +9,6 @@ namespace Postrider.Storage.Secrets;
 /// </summary>
 public sealed class SecretBox : IDisposable
 {
-    /// <summary>The environment variable that may hold the key in place of a file.</summary>
-    public const string KeyVariable = SecretKey.Variable;
-
     /// <summary>A sealed secret: form, the key's fingerprint, nonce, tag, and then as many octets as the secret has.</summary>
     private const byte Form = 1;
     private const int FingerprintLength = 4;
@@ -21,50 +18,48 @@ public sealed class SecretBox : IDisposable
     private const int TagStart = NonceStart + NonceLength;
     private const int TextStart = TagStart + TagLength;
 
-    private readonly AesGcm _cipher;
-    private readonly byte[] _fingerprint;
-    private readonly SecretKey _key;
+    /// <summary>The environment variable that may hold the key: 32 octets in base64.</summary>
+    public const string KeyVariable = SecretKey.Variable;
 
-    private SecretBox(SecretKey key)
-    {
-        _key = key;
-        _cipher = new AesGcm(key.Octets, TagLength);
-        _fingerprint = HMACSHA256.HashData(key.Octets, "fingerprint"u8)[..FingerprintLength];
-    }
+    private readonly Lazy<Cipher> _cipher;
+
+    private SecretBox(Func<SecretKey> findKey) => _cipher = new Lazy<Cipher>(() => new Cipher(findKey()), LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>Where the key comes from, for people.</summary>
-    public string KeySource => _key.Source;
+    public string KeySource => _cipher.Value.KeySource;
 
-    /// <summary>Takes the key from the environment or from the data directory; makes one there when there is none.</summary>
-    /// <exception cref="SecretException">The key cannot be had.</exception>
-    public static SecretBox Open(string dataDirectory, string? environmentKey) => new(SecretKey.Find(dataDirectory, environmentKey));
+    /// <summary>A box whose key is in the environment or in the data directory. It is looked for when it is first needed; where there is none, one is made there.</summary>
+    public static SecretBox Open(string dataDirectory, string? environmentKey) => new(() => SecretKey.Find(dataDirectory, environmentKey));
 
     /// <summary>Encrypts a secret.</summary>
     /// <param name="secret">The secret; at most what memory holds twice.</param>
     /// <param name="owner">What it belongs to, such as a table and the key of a row; needed to open it.</param>
+    /// <exception cref="SecretException">The key cannot be had.</exception>
     public byte[] Seal(ReadOnlySpan<byte> secret, string owner)
     {
         var box = new byte[TextStart + secret.Length];
         box[0] = Form;
-        _fingerprint.CopyTo(box.AsSpan(1));
+        var cipher = _cipher.Value;
+        cipher.Fingerprint.CopyTo(box.AsSpan(1));
         var nonce = box.AsSpan(NonceStart, NonceLength);
         // Random nonces are safe for 2^32 secrets under one key (NIST SP 800-38D, 8.3).
         RandomNumberGenerator.Fill(nonce);
-        lock (_cipher) _cipher.Encrypt(nonce, secret, box.AsSpan(TextStart), box.AsSpan(TagStart, TagLength), Encoding.UTF8.GetBytes(owner));
+        cipher.Encrypt(nonce, secret, box.AsSpan(TextStart), box.AsSpan(TagStart, TagLength), Encoding.UTF8.GetBytes(owner));
         return box;
     }
 
     /// <summary>Decrypts a secret; the caller overwrites it when done.</summary>
-    /// <exception cref="SecretException">Another key sealed it, it belongs to something else, or it is damaged.</exception>
+    /// <exception cref="SecretException">Another key sealed it, it belongs to something else, or it is damaged; or the key cannot be had.</exception>
     public byte[] Unseal(ReadOnlySpan<byte> box, string owner)
     {
         if (box.Length < TextStart || box[0] != Form) throw new SecretException($"The secret of {owner} is damaged, or a newer Postrider wrote it.");
-        if (!box.Slice(1, FingerprintLength).SequenceEqual(_fingerprint))
+        var cipher = _cipher.Value;
+        if (!box.Slice(1, FingerprintLength).SequenceEqual(cipher.Fingerprint))
             throw new SecretException($"The secret of {owner} was encrypted with another key than that of {KeySource}. Bring back the key that was in use, or make the secret anew.");
         var secret = new byte[box.Length - TextStart];
         try
         {
-            lock (_cipher) _cipher.Decrypt(box.Slice(NonceStart, NonceLength), box[TextStart..], box.Slice(TagStart, TagLength), secret, Encoding.UTF8.GetBytes(owner));
+            cipher.Decrypt(box.Slice(NonceStart, NonceLength), box[TextStart..], box.Slice(TagStart, TagLength), secret, Encoding.UTF8.GetBytes(owner));
             return secret;
         }
         catch (AuthenticationTagMismatchException failure)
@@ -75,7 +70,32 @@ public sealed class SecretBox : IDisposable
 
     public void Dispose()
     {
-        lock (_cipher) _cipher.Dispose();
-        _key.Erase();
+        if (_cipher.IsValueCreated) _cipher.Value.Dispose();
+    }
+
+    /// <summary>The key in use; by one caller at a time.</summary>
+    private sealed class Cipher(SecretKey key) : IDisposable
+    {
+        private readonly AesGcm _aes = new(key.Octets, TagLength);
+
+        public byte[] Fingerprint { get; } = HMACSHA256.HashData(key.Octets, "fingerprint"u8)[..FingerprintLength];
+
+        public string KeySource => key.Source;
+
+        public void Encrypt(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> secret, Span<byte> text, Span<byte> tag, ReadOnlySpan<byte> owner)
+        {
+            lock (_aes) _aes.Encrypt(nonce, secret, text, tag, owner);
+        }
+
+        public void Decrypt(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> text, ReadOnlySpan<byte> tag, Span<byte> secret, ReadOnlySpan<byte> owner)
+        {
+            lock (_aes) _aes.Decrypt(nonce, text, tag, secret, owner);
+        }
+
+        public void Dispose()
+        {
+            lock (_aes) _aes.Dispose();
+            key.Erase();
+        }
     }
 }

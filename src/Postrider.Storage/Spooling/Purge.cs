@@ -82,7 +82,8 @@ internal sealed class Purge : IAsyncDisposable
     private static long? SetAside(WriterSession session, List<RecipientKey> kept, List<RecipientKey> arrivals, DateTimeOffset at)
     {
         // After a failure of the store the session is another one, which has not seen all that came.
-        if (session.Arrivals != arrivals || kept.Count + arrivals.Count > 2 * MostKept || session.ReadNumber(PurgeSql.IsUnderWay) is not null) return null;
+        if (session.Arrivals != arrivals || kept.Count + arrivals.Count > 2 * MostKept || session.ReadNumber(PurgeSql.IsUnderWay) is not null
+            || session.ReadNumber(PurgeSql.HasMarks) is not null) return null;
         var definitions = Definitions(session);
         session.Execute(PurgeSql.SetAside);
         foreach (var sql in definitions) session.Execute(sql);

@@ -6,36 +6,61 @@ namespace Postrider.Storage.Spooling;
 
 /// <summary>
 /// An administrator's changes. The keys that match are collected first (16 octets each), then changed in slices of one short transaction each, with
-/// the relay's own commits between them.
+/// the relay's own commits between them. Many that are deleted or given up are marked only (<see cref="Marks"/>): recipients of one stretch of time are
+/// scattered over the indexes, so that a slice of changes writes most of their pages anew.
 /// </summary>
-internal sealed class QueueChanges(SpoolWriter writer, ReaderPool readers, Purge purge, Action<List<SpoolId>> deleteFiles)
+/// <param name="markFrom">Recipients from which marks are worth the while.</param>
+internal sealed class QueueChanges(SpoolWriter writer, ReaderPool readers, Purge purge, Marks marks, Wishes wishes, int markFrom, TimeProvider time, Action<List<SpoolId>> deleteFiles)
 {
-    /// <summary>
-    /// Recipients a slice: 100 to 200 ms, which is what a message on its way in may have to wait. Recipients of one stretch of time are scattered over the
-    /// indexes, so that a slice writes most of their pages anew: slices of 2,000 take twice as long in all.
-    /// </summary>
-    private const int Slice = 10_000;
-
     public async ValueTask<long> ApplyAsync(QueueFilter filter, QueueChange change, DateTimeOffset at, CancellationToken cancellation)
     {
+        await wishes.KeepAsync(filter, change).ConfigureAwait(false);
         if (change == QueueChange.Delete && await Task.Run(() => purge.TryAsync(filter, at, cancellation).AsTask(), cancellation).ConfigureAwait(false) is { } deleted)
             return deleted;
         var keys = await Task.Factory.StartNew(
             () => readers.ReadAsync(filter, static (reader, filter) => FindKeys(reader, filter), cancellation).AsTask(),
             cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap().ConfigureAwait(false);
-        var changed = 0L;
-        for (var first = 0; first < keys.Count; first += Slice)
+        return change switch
+        {
+            QueueChange.Delete when keys.Count >= markFrom => await marks.PurgeAsync(keys, at, cancellation).ConfigureAwait(false),
+            QueueChange.Expire when keys.Count >= markFrom => await marks.GiveUpAsync(keys, at, cancellation).ConfigureAwait(false),
+            _ => await ChangeRowsAsync(keys, change, at, cancellation).ConfigureAwait(false),
+        };
+    }
+
+    /// <summary>Carries out what was wanted of recipients that were being sent when the last run ended.</summary>
+    public async ValueTask<int> GrantWishesAsync(DateTimeOffset at)
+    {
+        var obsolete = new List<SpoolId>();
+        var granted = await wishes.GrantAsync((session, keys, change) =>
+        {
+            if (change == QueueChange.Delete) Delete(session, keys, at, obsolete);
+            else Update(session, keys, change, at);
+        }).ConfigureAwait(false);
+        deleteFiles(obsolete);
+        return granted;
+    }
+
+    private async ValueTask<long> ChangeRowsAsync(List<RecipientKey> keys, QueueChange change, DateTimeOffset at, CancellationToken cancellation)
+    {
+        var slices = new TimedSlices(writer, time);
+        var all = 0L;
+        for (var first = 0; first < keys.Count;)
         {
             cancellation.ThrowIfCancellationRequested();
-            var slice = keys.GetRange(first, Math.Min(Slice, keys.Count - first));
-            var obsolete = new List<SpoolId>();
-            changed += await writer.RunAsync(session => change == QueueChange.Delete
-                ? Delete(session, slice, at, obsolete)
-                : Update(session, slice, change, at)).ConfigureAwait(false);
+            var (from, changed, obsolete) = (first, 0, new List<SpoolId>());
+            first += await slices.RunAsync((session, rows) =>
+            {
+                obsolete.Clear();
+                var slice = keys.GetRange(from, Math.Min(rows, keys.Count - from));
+                changed = change == QueueChange.Delete ? Delete(session, slice, at, obsolete) : Update(session, slice, change, at);
+                return slice.Count;
+            }).ConfigureAwait(false);
+            all += changed;
             deleteFiles(obsolete);
         }
 
-        return changed;
+        return all;
     }
 
     private static List<RecipientKey> FindKeys(Reader reader, QueueFilter filter)

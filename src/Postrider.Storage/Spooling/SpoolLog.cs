@@ -48,6 +48,9 @@ internal static partial class SpoolLog
     [LoggerMessage(3014, LogLevel.Information, "{Count} purged recipients were erased")]
     public static partial void Erased(ILogger logger, long count);
 
+    [LoggerMessage(3015, LogLevel.Information, "{Count} changes were made of recipients that were being sent when the last run ended")]
+    public static partial void Granted(ILogger logger, int count);
+
     [LoggerMessage(3013, LogLevel.Error, "An event of message {Message} cannot be read and is left out: {Reason}")]
     public static partial void EventDamaged(ILogger logger, SpoolId message, string reason);
 }

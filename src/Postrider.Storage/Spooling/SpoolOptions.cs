@@ -26,4 +26,7 @@ public sealed record SpoolOptions
 
     /// <summary>Waiting recipients from which a purge of nearly all sets the queue aside (<see cref="Purge"/>); below, row by row is as fast.</summary>
     internal long PurgeFrom { get; init; } = 50_000;
+
+    /// <summary>Recipients from which a deletion or a giving up marks them (<see cref="Marks"/>); fewer are changed at once.</summary>
+    internal int MarkFrom { get; init; } = 5_000;
 }

@@ -31,6 +31,43 @@ internal sealed class SpoolReads(ReaderPool readers, DamageRecord damage, BodyFi
         }
     }
 
+    /// <inheritdoc cref="ISpool.ReadOverdueAsync"/>
+    public async ValueTask<OverduePage> ReadOverdueAsync(DuePosition after, DateTimeOffset until, int limit, CancellationToken cancellation)
+    {
+        var (rows, next) = await readers.ReadAsync((after, until, limit), static (reader, ask) => ReadOverdue(reader, ask.after, ask.until, ask.limit), cancellation).ConfigureAwait(false);
+        return new OverduePage((await WithoutDamagedAsync(rows).ConfigureAwait(false)).Recipients, next);
+    }
+
+    /// <summary>First what was given up, by key and as if it were due before all times; then what ran out, by the moment at which it did.</summary>
+    private static (List<RecipientOrDamage> Rows, DuePosition? Next) ReadOverdue(Reader reader, DuePosition after, DateTimeOffset until, int limit)
+    {
+        if (after.Due == DateTimeOffset.MinValue)
+        {
+            var givenUp = ReadRecipients(reader.Prepared(SpoolSql.ReadGivenUp).Bind(1, after.Key.Message.Value).Bind(2, after.Key.Ordinal).Bind(3, limit));
+            if (givenUp.Count > 0) return (givenUp, new DuePosition(DateTimeOffset.MinValue, givenUp[^1].Recipient?.Key ?? givenUp[^1].Key));
+            after = new DuePosition(new DateTimeOffset(1, TimeSpan.Zero), default);
+        }
+
+        var rows = new List<RecipientOrDamage>();
+        var last = default(DuePosition);
+        var statement = reader.Prepared(SpoolSql.ReadOverdue)
+            .Bind(1, after.Due).Bind(2, after.Key.Message.Value).Bind(3, after.Key.Ordinal).Bind(4, until).Bind(5, limit);
+        try
+        {
+            while (statement.Step())
+            {
+                rows.Add(ReadRecipient(statement));
+                last = new DuePosition(Moments.Read(statement, SpoolSql.RecipientColumnCount), RecipientRow.ReadKey(statement));
+            }
+        }
+        finally
+        {
+            statement.Reset();
+        }
+
+        return (rows, rows.Count < limit ? null : last);
+    }
+
     public async ValueTask<IReadOnlyList<SpooledRecipient>> FindRecipientsAsync(SpoolId id, CancellationToken cancellation)
     {
         var rows = await readers.ReadAsync(

@@ -29,6 +29,8 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
     private readonly SpoolReads _reads;
     private readonly QueueQuestions _questions;
     private readonly Purge _purge;
+    private readonly Marks _marks;
+    private readonly Wishes _wishes;
     private readonly QueueChanges _changes;
     private readonly Housekeeping _housekeeping;
     private readonly DamageRecord _damage;
@@ -43,25 +45,29 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
         _lock = directoryLock;
         _log = log;
         var path = Path.Combine(options.Directory, "postrider.db");
-        var session = OpenSession(path);
+        var session = SpoolConnections.OpenSession(path);
         BodyFiles.SyncDirectory(options.Directory);
-        LastId = FindLastId(session);
+        LastId = SpoolConnections.FindLastId(session);
         var isPurging = session.ReadNumber(PurgeSql.IsUnderWay) is not null;
-        _anchor = OpenAnchor(path);
+        var hasPurged = session.ReadNumber(MarkSql.HasPurged) is not null;
+        _anchor = SpoolConnections.OpenAnchor(path);
         _files = new BodyFiles(options.Directory);
         _memory = new BodyMemory(options.BodyMemory);
         _readers = new ReaderPool(path, Readers);
         _slowReaders = new ReaderPool(path, SlowReaders);
         _logIndex = new LogIndex(path);
-        _checkpointer = new Checkpointer(() => OpenForWriting(path), _logIndex, options.LogPages, log);
-        _writer = new SpoolWriter(() => OpenSession(path), session, _checkpointer, time, log);
+        _checkpointer = new Checkpointer(() => SpoolConnections.OpenForWriting(path), _logIndex, options.LogPages, log);
+        _writer = new SpoolWriter(() => SpoolConnections.OpenSession(path), session, _checkpointer, time, log);
         _damage = new DamageRecord(_writer, _files, time, log);
         _reads = new SpoolReads(_readers, _damage, _files);
         _questions = new QueueQuestions(_slowReaders, _damage);
         var eraser = new PurgeEraser(_writer, DeleteFiles, time, log);
         if (isPurging) eraser.Start();
         _purge = new Purge(_writer, _slowReaders, eraser, options.PurgeFrom);
-        _changes = new QueueChanges(_writer, _slowReaders, _purge, DeleteFiles);
+        _marks = new Marks(_writer, DeleteFiles, time, log);
+        if (hasPurged) _marks.Erase();
+        _wishes = new Wishes(_writer);
+        _changes = new QueueChanges(_writer, _slowReaders, _purge, _marks, _wishes, options.MarkFrom, time, DeleteFiles);
         Events = new SqliteEventStore(_readers, _writer, log);
         _housekeeping = new Housekeeping(options, _files, _readers, _writer, Events, _damage, time, new FreeSpace(path, freeSpace), log);
         SpoolLog.Opened(log, options.Directory, RecipientCount);
@@ -95,7 +101,7 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
     public long RecipientCount => _writer.Recipients;
 
     /// <summary>Ends when all that a purge took out of the queue is erased.</summary>
-    internal Task Erasing => _purge.Erasing;
+    internal Task Erasing => Task.WhenAll(_purge.Erasing, _marks.Erasing);
 
     /// <summary>The greatest id that the spool knew when it was opened: new ones begin after it, also when the clock has stepped back since.</summary>
     public SpoolId LastId { get; }
@@ -105,9 +111,22 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
     public static Task<SqliteSpool> OpenAsync(SpoolOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellation) =>
         OpenAsync(options, time, loggers, () => new DriveInfo(options.Directory).AvailableFreeSpace, cancellation);
 
-    internal static Task<SqliteSpool> OpenAsync(
-        SpoolOptions options, TimeProvider time, ILoggerFactory loggers, Func<long> freeSpace, CancellationToken cancellation) =>
-        Task.Run(() => Open(options, time, loggers, freeSpace), cancellation);
+    internal static async Task<SqliteSpool> OpenAsync(
+        SpoolOptions options, TimeProvider time, ILoggerFactory loggers, Func<long> freeSpace, CancellationToken cancellation)
+    {
+        var spool = await Task.Run(() => Open(options, time, loggers, freeSpace), cancellation).ConfigureAwait(false);
+        try
+        {
+            if (await spool._changes.GrantWishesAsync(time.GetUtcNow()).ConfigureAwait(false) is > 0 and var granted) SpoolLog.Granted(spool._log, granted);
+        }
+        catch (SpoolException e)
+        {
+            // On a full disk what waits must still go out, for that makes room; the wishes stay for the next start.
+            SpoolLog.HousekeepingFailed(spool._log, e);
+        }
+
+        return spool;
+    }
 
     private static SqliteSpool Open(SpoolOptions options, TimeProvider time, ILoggerFactory loggers, Func<long> freeSpace)
     {
@@ -164,6 +183,9 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
         string destination, DuePosition after, DateTimeOffset until, int limit, CancellationToken cancellation) =>
         _reads.ReadDueAsync(destination, after, until, limit, cancellation);
 
+    public ValueTask<OverduePage> ReadOverdueAsync(DuePosition after, DateTimeOffset until, int limit, CancellationToken cancellation) =>
+        _reads.ReadOverdueAsync(after, until, limit, cancellation);
+
     public ValueTask<SpooledMessage?> FindMessageAsync(SpoolId id, CancellationToken cancellation) => _reads.FindMessageAsync(id, cancellation);
 
     public ValueTask<IReadOnlyList<SpooledRecipient>> FindRecipientsAsync(SpoolId id, CancellationToken cancellation) =>
@@ -182,11 +204,14 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
     public ValueTask<long> ChangeAsync(QueueFilter filter, QueueChange change, DateTimeOffset at, CancellationToken cancellation) =>
         _changes.ApplyAsync(filter, change, at, cancellation);
 
+    public ValueTask ForgetWishAsync(RecipientKey key, CancellationToken cancellation) => _wishes.ForgetAsync(key);
+
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 1) return;
         await _housekeeping.DisposeAsync().ConfigureAwait(false);
         await _purge.DisposeAsync().ConfigureAwait(false);
+        await _marks.DisposeAsync().ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
         await _checkpointer.DisposeAsync().ConfigureAwait(false);
         _readers.Dispose();
@@ -198,55 +223,6 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
 
     private static SpoolBodyWriter BodyOf(NewMessage added) => added.Body as SpoolBodyWriter
         ?? throw new ArgumentException("The body was not made by this spool's CreateBody.", nameof(added));
-
-    private static WriterSession OpenSession(string path)
-    {
-        var database = OpenForWriting(path);
-        try
-        {
-            Schema.Migrate(database, path);
-            return new WriterSession(database);
-        }
-        catch
-        {
-            database.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>
-    /// A connection that is never used but keeps the index of the log alive. When a sync fails, the writer's connection is thrown away; were it the last one, the
-    /// next would read the log anew and find the transaction in it that was reported as failed. With the index alive the next one is written over it.
-    /// </summary>
-    private static Database OpenAnchor(string path)
-    {
-        var database = OpenForWriting(path);
-        database.ReadNumber("SELECT version FROM schema_version");
-        return database;
-    }
-
-    private static SpoolId FindLastId(WriterSession session)
-    {
-        var found = session.Prepared(SpoolSql.LastId);
-        var last = found.Step() ? new SpoolId(found.Number(0)) : default;
-        found.Reset();
-        return last;
-    }
-
-    private static Database OpenForWriting(string path)
-    {
-        var database = Database.Open(path, DatabaseAccess.ReadWrite);
-        try
-        {
-            database.Execute(SpoolSql.WriterPragmas);
-            return database;
-        }
-        catch
-        {
-            database.Dispose();
-            throw;
-        }
-    }
 
     private void DeleteFiles(List<SpoolId> messages)
     {

@@ -53,12 +53,16 @@ internal sealed class WriterSession : IDisposable
         if (!tally.Step()) throw new SqliteFailure(ResultCode.Corrupt, "the table tally is empty");
         Recipients = tally.Number(0);
         _committedSequence = _sequence = tally.Number(1);
+        HasGivenUp = database.ReadNumber(MarkSql.HasGivenUp) is not null;
     }
 
     /// <summary>Recipients in the spool as of the last commit.</summary>
     public long Recipients { get; private set; }
 
     public bool InTransaction => _database.InTransaction;
+
+    /// <summary>Whether there may be marks in <c>given_up</c>, which must go with their recipients.</summary>
+    public bool HasGivenUp { get; set; }
 
     /// <summary>Gets the recipients that come in, while a purge wants to know of them; those of failed commits among them.</summary>
     public List<RecipientKey>? Arrivals { get; set; }
@@ -139,6 +143,7 @@ internal sealed class WriterSession : IDisposable
     {
         var removed = _deleteRecipient.Bind(1, key.Message.Value).Bind(2, key.Ordinal).Run();
         _delta -= removed;
+        if (HasGivenUp && removed > 0) Prepared(MarkSql.DeleteGivenUp).Bind(1, key.Message.Value).Bind(2, key.Ordinal).Run();
         return removed > 0;
     }
 

@@ -29,7 +29,7 @@ internal sealed class FilterSql
     public string FromAll => AsksMessage ? "recipient r NOT INDEXED LEFT JOIN message m ON m.id = r.message" : "recipient r NOT INDEXED";
 
     /// <summary>The condition; its parameters count from ?1.</summary>
-    public string Where => _conditions.Count == 0 ? "TRUE" : string.Join(" AND ", _conditions);
+    public string Where => string.Join(" AND ", [.. _conditions, SpoolSql.NotPurged]);
 
     /// <summary>The number of the first parameter after the condition's.</summary>
     public int NextParameter => _bindings.Count + 1;

@@ -57,5 +57,8 @@ internal static class PurgeSql
 
     public const string DeletePurged = "DELETE FROM recipient_purged WHERE message <= ?1";
 
+    /// <summary>Whether marks stand beside rows, which the table must not be set aside with.</summary>
+    public const string HasMarks = "SELECT 1 WHERE EXISTS (SELECT 1 FROM purged) OR EXISTS (SELECT 1 FROM given_up)";
+
     public const string End = "DROP TABLE recipient_purged; DROP TABLE purge_kept; DROP TABLE purge_order;";
 }

@@ -37,8 +37,18 @@ internal static class SpoolSql
         m.flags, m.priority, m.declared_size, m.envelope_id, m.hold_until, m.deliver_by, m.submitted_by, m.checksum, m.seal
         """;
 
+    /// <summary>Whether a row of <c>recipient r</c> still counts.</summary>
+    public const string NotPurged = "NOT EXISTS (SELECT 1 FROM purged p WHERE p.message = r.message AND p.ordinal = r.ordinal)";
+
+    /// <summary>Whether it goes on as it stands; what was given up is read by <see cref="ReadGivenUp"/>.</summary>
+    private const string NotGivenUp = "NOT EXISTS (SELECT 1 FROM given_up g WHERE g.message = r.message AND g.ordinal = r.ordinal)";
+
+    /// <summary>As in the index <c>recipient_limit</c>.</summary>
+    private const string Limit = "min(r.expires, coalesce(r.warn_at, r.expires))";
+
     public const string RecipientColumns = """
-        r.message, r.ordinal, r.address, r.state, r.next_attempt, r.expires, r.warn_at,
+        r.message, r.ordinal, r.address, r.state, r.next_attempt,
+        coalesce((SELECT min(g.at, r.expires) FROM given_up g WHERE g.message = r.message AND g.ordinal = r.ordinal), r.expires), r.warn_at,
         r.attempts, r.last_attempt, r.reply, r.peer, r.notify, r.original, r.seal
         """;
 
@@ -59,7 +69,10 @@ internal static class SpoolSql
         WHERE message = ?1 AND ordinal = ?2
         """;
 
-    public const string DeleteRecipient = "DELETE FROM recipient WHERE message = ?1 AND ordinal = ?2";
+    public const string DeleteRecipient = """
+        DELETE FROM recipient WHERE message = ?1 AND ordinal = ?2
+            AND NOT EXISTS (SELECT 1 FROM purged WHERE purged.message = ?1 AND purged.ordinal = ?2)
+        """;
 
     public const string DeleteMessageWithoutRecipients =
         "DELETE FROM message WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM recipient WHERE message = ?1)";
@@ -90,14 +103,25 @@ internal static class SpoolSql
 
     public const string ReadDue = $"""
         SELECT {RecipientColumns} FROM recipient r
-        WHERE (r.due, r.message, r.ordinal) > (?1, ?2, ?3) AND r.due <= ?4
+        WHERE (r.due, r.message, r.ordinal) > (?1, ?2, ?3) AND r.due <= ?4 AND {NotPurged} AND {NotGivenUp}
         ORDER BY r.due, r.message, r.ordinal LIMIT ?5
         """;
 
     public const string ReadDueAtDestination = $"""
         SELECT {RecipientColumns} FROM recipient r
-        WHERE r.destination = ?6 AND (r.due, r.message, r.ordinal) > (?1, ?2, ?3) AND r.due <= ?4
+        WHERE r.destination = ?6 AND (r.due, r.message, r.ordinal) > (?1, ?2, ?3) AND r.due <= ?4 AND {NotPurged} AND {NotGivenUp}
         ORDER BY r.due, r.message, r.ordinal LIMIT ?5
+        """;
+
+    public const string ReadGivenUp = $"""
+        SELECT {RecipientColumns} FROM given_up u CROSS JOIN recipient r ON r.message = u.message AND r.ordinal = u.ordinal
+        WHERE (u.message, u.ordinal) > (?1, ?2) AND {NotPurged} ORDER BY u.message, u.ordinal LIMIT ?3
+        """;
+
+    public const string ReadOverdue = $"""
+        SELECT {RecipientColumns}, {Limit} FROM recipient r
+        WHERE {Limit} >= ?1 AND {Limit} <= ?4 AND ({Limit}, r.message, r.ordinal) > (?1, ?2, ?3) AND {NotPurged} AND {NotGivenUp}
+        ORDER BY {Limit}, r.message, r.ordinal LIMIT ?5
         """;
 
     public const string FindMessage = $"SELECT {MessageColumns} FROM message m WHERE m.id = ?1";
@@ -107,18 +131,18 @@ internal static class SpoolSql
     /// <summary>The greatest id of any message that is here, or that events tell of.</summary>
     public const string LastId = "SELECT max(coalesce((SELECT max(id) FROM message), 0), coalesce((SELECT max(message) FROM event), 0))";
 
-    public const string FindRecipients = $"SELECT {RecipientColumns} FROM recipient r WHERE r.message = ?1 ORDER BY r.ordinal";
+    public const string FindRecipients = $"SELECT {RecipientColumns} FROM recipient r WHERE r.message = ?1 AND {NotPurged} ORDER BY r.ordinal";
 
     public const string FindBody = "SELECT m.size, m.checksum, b.octets, m.prefix FROM message m LEFT JOIN body b ON b.message = m.id WHERE m.id = ?1";
 
     /// <summary>A walk through all recipients: two million rows a second, and no counters to keep right on the hot path.</summary>
-    public const string Summarize = """
+    public const string Summarize = $"""
         SELECT s.destination, s.waiting, s.held, s.deferred, CASE WHEN m.received BETWEEN 0 AND 3155378975999999999 THEN m.received END, s.next_attempt, s.last_attempt, s.oldest
         FROM (
             SELECT destination, count(*) FILTER (WHERE state = 0) AS waiting, count(*) FILTER (WHERE state = 1) AS held,
                 count(*) FILTER (WHERE state = 0 AND attempts > 0) AS deferred, min(message) AS oldest,
                 min(next_attempt) FILTER (WHERE state = 0) AS next_attempt, max(last_attempt) AS last_attempt
-            FROM recipient NOT INDEXED GROUP BY destination
+            FROM recipient r NOT INDEXED WHERE {NotPurged} GROUP BY destination
         ) s LEFT JOIN message m ON m.id = s.oldest
         ORDER BY s.waiting + s.held DESC, s.destination LIMIT ?1
         """;

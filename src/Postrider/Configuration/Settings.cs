@@ -68,6 +68,9 @@ public sealed record Settings
     /// <summary>Which policies of other domains are followed when mail leaves.</summary>
     public TlsPolicySettings TlsPolicy { get; init; } = new();
 
+    /// <summary>How mail is signed, and how the keys for it are kept.</summary>
+    public SigningSettings Signing { get; init; } = new();
+
     /// <summary>Where metrics and health are told; <c>null</c> for nowhere.</summary>
     public IPEndPoint? Metrics { get; init; } = new(IPAddress.Loopback, 9325);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Postrider.Configuration.Sections;
 using Postrider.Mail.Dns;
 using Postrider.Relay.Judging;
 using Postrider.Relay.Routing;
@@ -36,6 +37,7 @@ public sealed record SettingsComparison(ImmutableArray<string> Changed, Immutabl
         Compare("the order of routes", HaveSameOrder(before, after));
         Compare("dns", AreEqual(before.Dns, after.Dns));
         Compare("tls_policy", before.TlsPolicy == after.TlsPolicy);
+        Compare("signing", SigningSection.AreEqual(before.Signing, after.Signing));
         Compare("metrics", Equals(before.Metrics, after.Metrics));
         Compare("web", before.Web == after.Web);
         Compare("acme", before.Acme == after.Acme);

@@ -40,6 +40,7 @@ internal sealed class SettingsComposer(TableReader root, SettingsContext context
             Relay = ReadRelay(host),
             Dns = DnsSection.Read(root.Table(RootSection.Dns)),
             TlsPolicy = TlsPolicySection.Read(root.Table(RootSection.TlsPolicy)),
+            Signing = SigningSection.Read(root.Table(RootSection.Signing)),
             Metrics = MetricsSection.Read(root.Table(RootSection.Metrics)),
             Web = web,
             StsPublications = publications,

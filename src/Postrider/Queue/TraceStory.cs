@@ -54,8 +54,11 @@ internal sealed class TraceStory(TimeProvider time)
         };
         var source = happened.Source is { } local ? $" from {HumanText.Safe(local)}" : "";
         var tls = happened.Tls is { } session ? $" over {HumanText.Safe(session)}" : happened.Stage > ClientStage.StartTls ? " in clear" : "";
-        return $"{Recipient(happened)}: {number}{peer}{source}{tls}";
+        return $"{Recipient(happened)}: {number}{peer}{source}{tls}{Policy(happened)}";
     }
+
+    /// <summary>What decided over the encryption, where anything did.</summary>
+    private static string Policy(EventView happened) => happened.Note is { } policy ? $" (TLS policy {HumanText.Safe(policy)})" : "";
 
     private static string Where(EventView happened) => happened.Stage switch
     {

@@ -5,6 +5,7 @@ using System.Reflection;
 using Microsoft.Extensions.Logging;
 using Postrider.Configuration;
 using Postrider.Logging;
+using Postrider.Storage.Secrets;
 
 namespace Postrider.Serving;
 
@@ -19,7 +20,7 @@ internal sealed class Service(string path, ProgramLog log, ServiceNotifier notif
     {
         foreach (var warning in warnings) ServeLog.SettingsWarning(_logger, warning.ToString());
         if (OpenFileLimit.Read() is { } limit && limit < OpenFileLimit.Needed(settings)) ServeLog.FewFiles(_logger, limit, OpenFileLimit.Needed(settings));
-        var station = await Station.StartAsync(settings, new StationEnvironment { Time = time, Loggers = log.Loggers }, signals.Cut).ConfigureAwait(false);
+        var station = await Station.StartAsync(settings, new StationEnvironment { Time = time, Loggers = log.Loggers, SecretKey = Environment.GetEnvironmentVariable(SecretBox.KeyVariable) }, signals.Cut).ConfigureAwait(false);
         await using (station.ConfigureAwait(false))
         {
             LogStart(station);

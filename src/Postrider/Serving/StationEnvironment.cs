@@ -15,6 +15,9 @@ internal sealed record StationEnvironment
     /// <summary>Asked instead of the configured resolvers.</summary>
     public IDnsResolver? Dns { get; init; }
 
+    /// <summary>The key for secrets, where it does not lie in the data directory (<see cref="Storage.Secrets.SecretBox.KeyVariable"/>).</summary>
+    public string? SecretKey { get; init; }
+
     /// <summary>Sets records in the DNS instead of the configured servers.</summary>
     public IDnsPublisher? Publisher { get; init; }
 

@@ -8,9 +8,7 @@ using Postrider.Relay.Forwarding;
 using Postrider.Relay.Judging;
 using Postrider.Relay.Reporting;
 using Postrider.Storage.PublicSuffix;
-using Postrider.Storage.Secrets;
 using Postrider.Storage.Srs;
-using Postrider.Storage.Station;
 
 namespace Postrider.Serving;
 
@@ -22,18 +20,16 @@ internal sealed class StationJudging : IAsyncDisposable
 
     private readonly StationEnvironment _environment;
     private readonly IDnsResolver _dns;
+    private readonly StationDomains _domains;
     private readonly CurrentSuffixes _suffixes = new();
     private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
     private SuffixSettings? _settings;
     private SuffixRefresh? _refresh;
 
-    private StationJudging(StationEnvironment environment, IDnsResolver dns) => (_environment, _dns) = (environment, dns);
+    private StationJudging(StationEnvironment environment, IDnsResolver dns, StationDomains domains) => (_environment, _dns, _domains) = (environment, dns, domains);
 
     /// <summary>Hears of each message that was judged.</summary>
     public IAuthenticationLedger Ledger { get; init; } = NoAuthenticationLedger.Instance;
-
-    /// <summary>Seals what is passed on.</summary>
-    public IArcKeys? ArcKeys { get; init; }
 
     /// <summary>Where mail to addresses of ours goes in the end, by the settings in force.</summary>
     public ForwardingRules Forwarding { get; private set; } = ForwardingRules.None;
@@ -46,15 +42,15 @@ internal sealed class StationJudging : IAsyncDisposable
             Time = _environment.Time,
             Suffixes = _suffixes,
             Ledger = Ledger,
-            ArcKeys = ArcKeys,
+            ArcKeys = new ArcSigningKeys(_domains.Keys),
             Logger = _environment.Loggers.CreateLogger<JudgingFilter>(),
         },
         settings.Judging);
 
     /// <exception cref="IOException">The secrets cannot be read.</exception>
-    public static async Task<StationJudging> OpenAsync(Settings settings, StationEnvironment environment, IDnsResolver dns, CancellationToken cancellation)
+    public static async Task<StationJudging> OpenAsync(Settings settings, StationEnvironment environment, IDnsResolver dns, StationDomains domains, CancellationToken cancellation)
     {
-        var judging = new StationJudging(environment, dns);
+        var judging = new StationJudging(environment, dns, domains);
         try
         {
             await judging.UseAsync(settings, cancellation).ConfigureAwait(false);
@@ -92,12 +88,8 @@ internal sealed class StationJudging : IAsyncDisposable
     /// <summary>Reports come back for weeks after the last rule was taken away, so the secrets are read whether or not there is one.</summary>
     private async Task<ImmutableArray<byte[]>> ReadSecretsAsync(Settings settings, CancellationToken cancellation)
     {
-        var isNeeded = !settings.Forwards.Rules.IsEmpty;
-        if (!isNeeded && !File.Exists(Path.Combine(settings.DataDirectory, StationDatabase.FileName))) return [];
-        using var database = await StationDatabase.OpenAsync(settings.DataDirectory, cancellation).ConfigureAwait(false);
-        using var box = SecretBox.Open(settings.DataDirectory, Environment.GetEnvironmentVariable(SecretBox.KeyVariable));
-        var store = new SrsSecretStore(database, box);
-        if (isNeeded) await store.MakeAsync(_environment.Time.GetUtcNow(), cancellation).ConfigureAwait(false);
+        var store = new SrsSecretStore(_domains.Database, _domains.Secrets);
+        if (!settings.Forwards.Rules.IsEmpty) await store.MakeAsync(_environment.Time.GetUtcNow(), cancellation).ConfigureAwait(false);
         return await store.ReadAsync(cancellation).ConfigureAwait(false);
     }
 

@@ -37,10 +37,11 @@ internal sealed class StationParts : IAsyncDisposable
     private readonly SubmissionDoor _door;
     private readonly SmtpServer _server;
     private readonly AdminEndpoint _admin;
+    private readonly StationDomains _domains;
     private readonly StationJudging _judging;
     private IReadOnlyList<StsPublication> _publications = [];
 
-    private StationParts(Settings settings, StationEnvironment environment, SqliteSpool store, StationAccess access, CurrentCredentials credentials, StationRecords records, StationCertificates certificates, IDnsResolver dns, CurrentDns? ownDns, StationPolicies policies, StationJudging judging)
+    private StationParts(Settings settings, StationEnvironment environment, SqliteSpool store, StationAccess access, CurrentCredentials credentials, StationRecords records, StationCertificates certificates, IDnsResolver dns, CurrentDns? ownDns, StationPolicies policies, StationDomains domains, StationJudging judging)
     {
         var (time, loggers) = (environment.Time, environment.Loggers);
         _access = access;
@@ -51,6 +52,7 @@ internal sealed class StationParts : IAsyncDisposable
         if (ownDns is not null) _ownDns = Own(ownDns);
         _dns = dns;
         _policies = Own(policies);
+        _domains = Own(domains);
         _judging = Own(judging);
         Certificates = Own(certificates);
         _exchanges = new CurrentExchanges(CreateExchanges(settings, time));
@@ -61,6 +63,7 @@ internal sealed class StationParts : IAsyncDisposable
                 Spool = Spool,
                 Exchanges = _exchanges,
                 Policies = policies.Resolver,
+                Signer = domains.Signer,
                 Connector = environment.Connector ?? new ClientConnector(time),
                 Ids = ids,
                 Time = time,
@@ -121,6 +124,7 @@ internal sealed class StationParts : IAsyncDisposable
         var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10), MaxResponseContentBufferSize = 1024 * 1024 };
         SqliteSpool? store = null;
         StationPolicies? policies = null;
+        StationDomains? domains = null;
         StationJudging? judging = null;
         CurrentDns? ownDns = null;
         StationRecords? records = null;
@@ -132,10 +136,11 @@ internal sealed class StationParts : IAsyncDisposable
             TemporaryFolder.Prepare(settings.DataDirectory);
             var dns = environment.Dns ?? (ownDns = new CurrentDns(CreateDns(settings, environment)));
             policies = await StationPolicies.OpenAsync(settings.TlsPolicy, dns, StationPolicies.StoreIn(settings.DataDirectory), environment.Time, environment.Loggers, cancellation).ConfigureAwait(false);
-            judging = await StationJudging.OpenAsync(settings, environment, dns, cancellation).ConfigureAwait(false);
+            domains = await StationDomains.OpenAsync(settings, environment, cancellation).ConfigureAwait(false);
+            judging = await StationJudging.OpenAsync(settings, environment, dns, domains, cancellation).ConfigureAwait(false);
             records = await StationRecords.OpenAsync(settings.DataDirectory, cancellation).ConfigureAwait(false);
             var certificates = await StationCertificates.OpenAsync(settings, records, dns, environment.Publisher ?? NoPublisher.Instance, environment, cancellation).ConfigureAwait(false);
-            var parts = new StationParts(settings, environment, store, access, credentials, records, certificates, dns, ownDns, policies, judging);
+            var parts = new StationParts(settings, environment, store, access, credentials, records, certificates, dns, ownDns, policies, domains, judging);
             parts._owned.Push(http);
             return parts;
         }
@@ -143,6 +148,7 @@ internal sealed class StationParts : IAsyncDisposable
         {
             http.Dispose();
             if (judging is not null) await judging.DisposeAsync().ConfigureAwait(false);
+            if (domains is not null) await domains.DisposeAsync().ConfigureAwait(false);
             if (policies is not null) await policies.DisposeAsync().ConfigureAwait(false);
             ownDns?.Dispose();
             records?.Dispose();
@@ -158,6 +164,7 @@ internal sealed class StationParts : IAsyncDisposable
         await StartPartAsync(() => _admin.StartAsync(cancellation), AdminSocket.PathIn(settings.DataDirectory)).ConfigureAwait(false);
         await MoveMetricsAsync(settings, cancellation).ConfigureAwait(false);
         await MoveWebAsync(settings, cancellation).ConfigureAwait(false);
+        await StartPartAsync(() => _domains.Watch.StartAsync(cancellation), "the station's database").ConfigureAwait(false);
         await StartPartAsync(() => _queue.StartAsync(cancellation), "the queue").ConfigureAwait(false);
         await MoveSocketAsync(settings, cancellation).ConfigureAwait(false);
         await StartPartAsync(() => _server.StartAsync(cancellation), null).ConfigureAwait(false);
@@ -191,6 +198,7 @@ internal sealed class StationParts : IAsyncDisposable
         if (!SettingsComparison.AreEqual(before.Dns, settings.Dns)) _ownDns?.Use(CreateDns(settings, environment));
         _exchanges.InForce = CreateExchanges(settings, environment.Time);
         _policies.Use(settings.TlsPolicy);
+        _domains.Use(settings.Signing);
         _queue.Options = DeliveryOf(settings);
         _door.Rules = RulesOf(settings);
     }
@@ -270,7 +278,7 @@ internal sealed class StationParts : IAsyncDisposable
 
     private SubmissionRules RulesOf(Settings settings) => new(settings.Submission, settings.Listeners, _queue.RetryFor)
     {
-        Filters = [_judging.CreateFilter(settings)],
+        Filters = [_judging.CreateFilter(settings), _domains.Signer],
         Forwarding = _judging.Forwarding,
         ServiceId = settings.Judging.ServiceId,
     };

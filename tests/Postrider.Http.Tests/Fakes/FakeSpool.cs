@@ -40,6 +40,11 @@ internal sealed class FakeSpool : ISpool
         ValueTask.FromResult<IReadOnlyList<SpooledRecipient>>(
             [.. Matching(new QueueFilter { Destination = destination }).Select(entry => entry.Recipient).OrderBy(recipient => recipient.Due).Take(limit)]);
 
+    public ValueTask ForgetWishAsync(RecipientKey key, CancellationToken cancellation) => ValueTask.CompletedTask;
+
+    public ValueTask<OverduePage> ReadOverdueAsync(DuePosition after, DateTimeOffset until, int limit, CancellationToken cancellation) =>
+        ValueTask.FromResult(new OverduePage([], null));
+
     public ValueTask<SpooledMessage?> FindMessageAsync(SpoolId id, CancellationToken cancellation) =>
         ValueTask.FromResult(Entries.FirstOrDefault(entry => entry.Message.Id == id)?.Message);
 

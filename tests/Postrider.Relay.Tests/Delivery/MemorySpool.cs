@@ -101,6 +101,22 @@ internal sealed class MemorySpool : ISpool
     public ValueTask<IReadOnlyList<SpooledRecipient>> ReadDueAsync(string destination, DuePosition after, DateTimeOffset until, int limit, CancellationToken cancellation) =>
         ReadAsync(destination, after, until, limit);
 
+    public ValueTask ForgetWishAsync(RecipientKey key, CancellationToken cancellation) => ValueTask.CompletedTask;
+
+    public ValueTask<OverduePage> ReadOverdueAsync(DuePosition after, DateTimeOffset until, int limit, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            var rows = _recipients.Values
+                .Select(r => (Recipient: r, Limit: r.WarnAt < r.Expires ? r.WarnAt.Value : r.Expires))
+                .Where(r => r.Limit <= until)
+                .OrderBy(r => r.Limit).ThenBy(r => r.Recipient.Key.Message).ThenBy(r => r.Recipient.Key.Ordinal)
+                .Where(r => (r.Limit, r.Recipient.Key.Message, r.Recipient.Key.Ordinal).CompareTo((after.Due, after.Key.Message, after.Key.Ordinal)) > 0)
+                .Take(limit).ToList();
+            return ValueTask.FromResult(new OverduePage([.. rows.Select(r => r.Recipient)], rows.Count < limit ? null : new DuePosition(rows[^1].Limit, rows[^1].Recipient.Key)));
+        }
+    }
+
     public ValueTask<SpooledMessage?> FindMessageAsync(SpoolId id, CancellationToken cancellation)
     {
         lock (_gate) return ValueTask.FromResult(_messages.TryGetValue(id, out var message) ? message.Message : null);

@@ -52,6 +52,10 @@ internal sealed class RecordingSpool : ISpool
     public ValueTask<IReadOnlyList<SpooledRecipient>> ReadDueAsync(string destination, DuePosition after, DateTimeOffset until, int limit, CancellationToken cancellation) =>
         throw new NotSupportedException();
 
+    public ValueTask ForgetWishAsync(RecipientKey key, CancellationToken cancellation) => ValueTask.CompletedTask;
+
+    public ValueTask<OverduePage> ReadOverdueAsync(DuePosition after, DateTimeOffset until, int limit, CancellationToken cancellation) => throw new NotSupportedException();
+
     public ValueTask<SpooledMessage?> FindMessageAsync(SpoolId id, CancellationToken cancellation) => throw new NotSupportedException();
 
     public ValueTask<IReadOnlyList<SpooledRecipient>> FindRecipientsAsync(SpoolId id, CancellationToken cancellation) => throw new NotSupportedException();

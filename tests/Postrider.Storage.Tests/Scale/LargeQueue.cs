@@ -10,6 +10,10 @@ namespace Postrider.Storage.Tests.Scale;
 internal static class LargeQueue
 {
     public const int Domains = 50_000;
+
+    /// <summary>Milliseconds from one message to the next: some 200 a second over more than an hour.</summary>
+    public const double Pace = 5;
+
     private static readonly byte[] Body = new byte[300];
 
     /// <param name="directory">A directory in which a spool has been opened and closed before.</param>
@@ -45,8 +49,7 @@ internal static class LargeQueue
         var sender = MailboxAddress.Parse("newsletter@sender.example");
         for (var i = 0; i < recipients; i++)
         {
-            // Some 200 a second over more than an hour.
-            var received = from.AddMilliseconds(i * 5L);
+            var received = from.AddMilliseconds(i * Pace);
             var id = SpoolId.Create(received, 0, 0);
             MessageRow.Bind(insertMessage, new SpooledMessage { Id = id, ReversePath = sender, ReceivedAt = received, Size = 0, Origin = "submission" }, Body.Length, 0, []);
             insertMessage.Run();

@@ -27,14 +27,19 @@ internal static class ScaleProbe
         var commits = Task.Run(() => CommitAsync(spool, new SpoolIdSource(TimeProvider.System, 0, spool.LastId), stop.Token));
         var deleted = 0L;
         var processor = Environment.CpuUsage.TotalTime;
-        var purged = await TimeAsync(async () => deleted =
+        // A quarter is bounced, a half deleted, and all the rest while that is still being erased.
+        var first = page.Min(r => r.Key.Message).Time;
+        QueueFilter Before(double part) => new() { Sender = "newsletter@sender.example", ReceivedBefore = first.AddMilliseconds(waiting * LargeQueue.Pace * part) };
+        var gaveUp = await TimeAsync(async () => await spool.ChangeAsync(Before(0.25), QueueChange.Expire, DateTimeOffset.UtcNow, CancellationToken.None));
+        var half = await TimeAsync(async () => deleted = await spool.ChangeAsync(Before(0.5), QueueChange.Delete, DateTimeOffset.UtcNow, CancellationToken.None));
+        var purged = await TimeAsync(async () => deleted +=
             await spool.ChangeAsync(new QueueFilter { Sender = "newsletter@sender.example" }, QueueChange.Delete, DateTimeOffset.UtcNow, CancellationToken.None));
         var erased = purged + await TimeAsync(() => spool.Erasing);
         processor = Environment.CpuUsage.TotalTime - processor;
         await stop.CancelAsync();
         var (count, worst) = await commits;
         Console.WriteLine(JsonSerializer.Serialize(new ScaleReport(
-            waiting, page.Count, opened.TotalSeconds, memoryOpen, summarized.TotalSeconds, deleted, purged.TotalSeconds, erased.TotalSeconds, processor.TotalSeconds, count, worst.TotalMilliseconds,
+            waiting, page.Count, opened.TotalSeconds, memoryOpen, summarized.TotalSeconds, deleted, gaveUp.TotalSeconds, half.TotalSeconds, purged.TotalSeconds, erased.TotalSeconds, processor.TotalSeconds, count, worst.TotalMilliseconds,
             spool.RecipientCount, ResidentMiB(), PeakMiB(), LogMiB(arguments[0]))));
         return 0;
     }
@@ -87,5 +92,5 @@ internal static class ScaleProbe
 }
 
 internal sealed record ScaleReport(
-    long Waiting, int FirstPage, double OpenSeconds, long ResidentAfterOpenMiB, double SummarySeconds, long Deleted, double PurgeSeconds, double ErasedSeconds, double PurgeProcessorSeconds, int CommitsMeanwhile,
+    long Waiting, int FirstPage, double OpenSeconds, long ResidentAfterOpenMiB, double SummarySeconds, long Deleted, double QuarterBouncedSeconds, double HalfPurgedSeconds, double PurgeSeconds, double ErasedSeconds, double PurgeProcessorSeconds, int CommitsMeanwhile,
     double WorstCommitMilliseconds, long WaitingAfter, long ResidentMiB, long PeakMiB, double LogMiB);

@@ -26,10 +26,12 @@ public sealed class SecretBoxTests : IDisposable
     }
 
     [Fact]
-    public void The_key_is_for_its_owner_alone_and_nothing_else_is_left()
+    public void The_key_is_made_when_it_is_needed_for_its_owner_alone()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other rights.");
         using var box = SecretBox.Open(_folder.Path, null);
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+        box.Seal("hush"u8, "x");
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(KeyPath));
         Assert.Equal([KeyPath], Directory.GetFiles(_folder.Path));
@@ -39,13 +41,13 @@ public sealed class SecretBoxTests : IDisposable
     public void A_key_that_others_can_read_is_refused_with_the_remedy()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other rights.");
-        using (SecretBox.Open(_folder.Path, null))
-        {
-        }
+        using var before = SecretBox.Open(_folder.Path, null);
+        var sealedSecret = before.Seal("hush"u8, "x");
 
         File.SetUnixFileMode(KeyPath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
 
-        var refused = Assert.Throws<SecretException>(() => SecretBox.Open(_folder.Path, null));
+        using var box = SecretBox.Open(_folder.Path, null);
+        var refused = Assert.Throws<SecretException>(() => box.Unseal(sealedSecret, "x"));
 
         Assert.EndsWith($"chmod 600 {KeyPath}", refused.Message, StringComparison.Ordinal);
     }
@@ -110,7 +112,9 @@ public sealed class SecretBoxTests : IDisposable
     [InlineData("AAECAwQFBgcICQoLDA0ODw==")]
     public void A_key_in_the_environment_that_is_none_is_refused_without_being_shown(string key)
     {
-        var refused = Assert.Throws<SecretException>(() => SecretBox.Open(_folder.Path, key));
+        using var box = SecretBox.Open(_folder.Path, key);
+
+        var refused = Assert.Throws<SecretException>(() => box.Seal("hush"u8, "x"));
 
         Assert.Contains("POSTRIDER_SECRET_KEY", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(key, refused.Message, StringComparison.Ordinal);
@@ -122,7 +126,9 @@ public sealed class SecretBoxTests : IDisposable
         File.WriteAllText(KeyPath, "");
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(KeyPath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
-        Assert.Throws<SecretException>(() => SecretBox.Open(_folder.Path, null));
+        using var box = SecretBox.Open(_folder.Path, null);
+
+        Assert.Throws<SecretException>(() => box.Seal("hush"u8, "x"));
 
         Assert.Equal("", File.ReadAllText(KeyPath));
     }

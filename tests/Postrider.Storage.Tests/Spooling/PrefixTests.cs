@@ -47,8 +47,11 @@ public sealed class PrefixTests
         await using var fixture = await SpoolFixture.OpenAsync();
         var small = await fixture.AppendAsync(SpoolFixture.Octets(5_000), "one@b.example");
         var large = await fixture.AppendAsync(SpoolFixture.Octets(500_000), "two@b.example");
-        // All that tells the first version from the second.
-        await ChangeAsync(fixture, "ALTER TABLE message DROP COLUMN prefix; UPDATE schema_version SET version = 1");
+        // All that tells the first version from this one.
+        await ChangeAsync(fixture, """
+            DROP INDEX recipient_limit; DROP TABLE purged; DROP TABLE given_up; DROP TABLE wish;
+            ALTER TABLE message DROP COLUMN prefix; UPDATE schema_version SET version = 1
+            """);
 
         var added = await fixture.AppendPrefixedAsync(Prefix, SpoolFixture.Octets(10), "three@b.example");
 

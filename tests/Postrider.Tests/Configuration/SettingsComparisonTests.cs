@@ -31,6 +31,8 @@ public sealed class SettingsComparisonTests : IDisposable
     [InlineData("", "[retry]\nfirst = \"1m\"", "route default", false)]
     [InlineData("", "[[route]]\nname = \"a\"\nkind = \"hold\"\ndestinations = [\"a.example\"]", "route a", false)]
     [InlineData("", "[tls_policy]\nmta_sts = false", "tls_policy", false)]
+    [InlineData("", "[signing]\nextra_fields = [\"Feedback-ID\"]", "signing", false)]
+    [InlineData("", "[signing]\n", "", false)]
     [InlineData("", "[oidc]\nissuer = \"https://a.example\"\naudience = \"x\"", "oidc", false)]
     public void A_change_is_named_and_whether_it_waits_for_a_restart(string was, string becomes, string changed, bool needsRestart)
     {

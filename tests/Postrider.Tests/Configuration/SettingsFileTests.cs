@@ -1,5 +1,6 @@
 using System.Net;
 using Postrider.Configuration;
+using Postrider.Mail.Dkim;
 using Postrider.Relay.Routing;
 using Postrider.Smtp.Client;
 using Postrider.Smtp.Server;
@@ -45,6 +46,45 @@ public sealed class SettingsFileTests : IDisposable
 
         Assert.Equal((false, false, 8443, TimeSpan.FromSeconds(5)), (policy.Dane, policy.MtaSts, policy.Sts.Port, policy.Sts.Timeout));
     }
+
+    [Fact]
+    public void Mail_is_signed_by_both_algorithms_unless_the_file_says_otherwise()
+    {
+        var standard = Good(SettingsFixture.Least).Signing;
+        Assert.True(standard.Options.IsEnabled);
+        Assert.Equal([DkimAlgorithm.RsaSha256, DkimAlgorithm.Ed25519Sha256], standard.Schedule.Algorithms);
+        Assert.Equal((CanonicalForms.Relaxed, null, null, TimeSpan.FromDays(180)), (standard.Options.Dkim.Forms, standard.Options.FallbackDomain, standard.DelegationZone, standard.Schedule.RotateEvery));
+
+        var signing = Good(SettingsFixture.Least + """
+            [signing]
+            enabled = false
+            canonicalization = "relaxed/simple"
+            extra_fields = ["Feedback-ID", "subject"]
+            lifetime = "7d"
+            fallback_domain = "example.com"
+            algorithms = ["ed25519-sha256"]
+            rsa_bits = 3072
+            rotate_every = "never"
+            settle = "2h"
+            grace = "30d"
+            delegation_zone = "dkim.example.com"
+            """).Signing;
+
+        Assert.False(signing.Options.IsEnabled);
+        Assert.Equal("relaxed/simple", signing.Options.Dkim.Forms.ToString());
+        Assert.Equal([.. DkimSigningOptions.DefaultFields, "Feedback-ID"], signing.Options.Dkim.Fields);
+        Assert.Equal((TimeSpan.FromDays(7), "example.com", "dkim.example.com"), (signing.Options.Dkim.Lifetime, signing.Options.FallbackDomain?.Value, signing.DelegationZone?.Value));
+        Assert.Equal([DkimAlgorithm.Ed25519Sha256], signing.Schedule.Algorithms);
+        Assert.Equal((3072, null, TimeSpan.FromHours(2), TimeSpan.FromDays(30)), (signing.Schedule.RsaBits, signing.Schedule.RotateEvery, signing.Schedule.Settle, signing.Schedule.Grace));
+    }
+
+    [Theory]
+    [InlineData("Received")]
+    [InlineData("ARC-Seal")]
+    [InlineData("a:b")]
+    [InlineData("a b")]
+    public void A_field_that_changes_on_the_way_or_is_none_cannot_be_signed(string field) =>
+        Assert.Contains(_fixture.Read(SettingsFixture.Least + $"[signing]\nextra_fields = [\"{field}\"]\n").Mistakes, mistake => mistake.ToString().Contains(field, StringComparison.Ordinal));
 
     [Fact]
     public void A_host_is_known_by_its_fingerprints()

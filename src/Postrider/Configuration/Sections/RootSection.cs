@@ -57,6 +57,8 @@ internal static class RootSection
 
     public static readonly SectionKey TlsPolicy = new("tls_policy", TlsPolicySection.Section) { Text = "What other domains say of the encryption to their hosts." };
 
+    public static readonly SectionKey Signing = new("signing", SigningSection.Section) { Text = "DKIM signatures and the keys for them." };
+
     public static readonly SectionKey Metrics = new("metrics", MetricsSection.Section) { Text = "Figures and health over HTTP." };
 
     public static readonly SectionKey Web = new("web", WebSection.Section) { Text = "What the world is served by HTTP and HTTPS." };
@@ -69,5 +71,5 @@ internal static class RootSection
 
     public static readonly Section Section = new(
         "the top of the file", "These stand before the first header.",
-        HostName, DataDirectory, StopTimeout, Listeners, Limits, Tls, Oidc, Submission, Judging, Forwards, Srs, Spool, Delivery, Routes, Retry, Timeouts, Dns, TlsPolicy, Metrics, Web, Sts, Acme, Log);
+        HostName, DataDirectory, StopTimeout, Listeners, Limits, Tls, Oidc, Submission, Judging, Forwards, Srs, Spool, Delivery, Routes, Retry, Timeouts, Dns, TlsPolicy, Signing, Metrics, Web, Sts, Acme, Log);
 }

@@ -1,15 +1,13 @@
-using Postrider.Relay.Spooling;
+namespace Postrider.Relay.Spooling;
 
-namespace Postrider.Storage.Spooling;
-
-/// <summary>What stands before a body, and then its file, which it owns.</summary>
-internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, FileStream file) : ReadOnlyStream
+/// <summary>Fields that stand before a body, and then the body, whose stream it owns.</summary>
+public sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream body) : ReadOnlyStream
 {
     private int _read;
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_read == prefix.Length) return file.ReadAsync(buffer, cancellationToken);
+        if (_read == prefix.Length) return body.ReadAsync(buffer, cancellationToken);
         var length = Math.Min(buffer.Length, prefix.Length - _read);
         prefix.Slice(_read, length).CopyTo(buffer);
         _read += length;
@@ -18,13 +16,13 @@ internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, FileStream fil
 
     public override async ValueTask DisposeAsync()
     {
-        await file.DisposeAsync().ConfigureAwait(false);
+        await body.DisposeAsync().ConfigureAwait(false);
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) file.Dispose();
+        if (disposing) body.Dispose();
         base.Dispose(disposing);
     }
 }
