@@ -24,16 +24,17 @@ internal sealed class StationCertificates : IAsyncDisposable
     /// <summary>The answers that authorities fetch.</summary>
     public HttpChallenges Challenges { get; }
 
+    /// <param name="domains">Has the database and the key of its secrets.</param>
     /// <exception cref="StationException">A certificate cannot be used.</exception>
     /// <exception cref="IOException">What is kept cannot be read.</exception>
     public static async Task<StationCertificates> OpenAsync(
-        Settings settings, StationRecords records, IDnsResolver dns, IDnsPublisher publisher, StationEnvironment environment, CancellationToken cancellation)
+        Settings settings, StationDomains domains, IDnsResolver dns, IDnsPublisher publisher, StationEnvironment environment, CancellationToken cancellation)
     {
         var (time, loggers) = (environment.Time, environment.Loggers);
         var store = StationAccess.ReadCertificates(settings);
         var challenges = new HttpChallenges();
         var renewal = await CertificateRenewal.OpenAsync(
-            new SqliteAcmeStore(records.Database, records.Secrets), store, dns, publisher, challenges, settings.Acme, time, loggers.CreateLogger<CertificateRenewal>(), cancellation).ConfigureAwait(false);
+            new SqliteAcmeStore(domains.Database, domains.Secrets), store, dns, publisher, challenges, settings.Acme, time, loggers.CreateLogger<CertificateRenewal>(), cancellation).ConfigureAwait(false);
         return new StationCertificates(store, new CertificateWatch(store, settings.Certificates, time, loggers.CreateLogger<CertificateWatch>()), renewal, challenges);
     }
 

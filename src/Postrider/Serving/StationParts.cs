@@ -41,12 +41,11 @@ internal sealed class StationParts : IAsyncDisposable
     private readonly StationJudging _judging;
     private IReadOnlyList<StsPublication> _publications = [];
 
-    private StationParts(Settings settings, StationEnvironment environment, SqliteSpool store, StationAccess access, CurrentCredentials credentials, StationRecords records, StationCertificates certificates, IDnsResolver dns, CurrentDns? ownDns, StationPolicies policies, StationDomains domains, StationJudging judging)
+    private StationParts(Settings settings, StationEnvironment environment, SqliteSpool store, StationAccess access, CurrentCredentials credentials, StationCertificates certificates, IDnsResolver dns, CurrentDns? ownDns, StationPolicies policies, StationDomains domains, StationJudging judging)
     {
         var (time, loggers) = (environment.Time, environment.Loggers);
         _access = access;
         _credentials = credentials;
-        Own(records);
         Store = Own(store);
         Spool = Own(new MeteredSpool(store));
         if (ownDns is not null) _ownDns = Own(ownDns);
@@ -127,7 +126,6 @@ internal sealed class StationParts : IAsyncDisposable
         StationDomains? domains = null;
         StationJudging? judging = null;
         CurrentDns? ownDns = null;
-        StationRecords? records = null;
         try
         {
             var access = new StationAccess(http, environment.Time, environment.Loggers);
@@ -138,9 +136,8 @@ internal sealed class StationParts : IAsyncDisposable
             policies = await StationPolicies.OpenAsync(settings.TlsPolicy, dns, StationPolicies.StoreIn(settings.DataDirectory), environment.Time, environment.Loggers, cancellation).ConfigureAwait(false);
             domains = await StationDomains.OpenAsync(settings, environment, cancellation).ConfigureAwait(false);
             judging = await StationJudging.OpenAsync(settings, environment, dns, domains, cancellation).ConfigureAwait(false);
-            records = await StationRecords.OpenAsync(settings.DataDirectory, cancellation).ConfigureAwait(false);
-            var certificates = await StationCertificates.OpenAsync(settings, records, dns, environment.Publisher ?? NoPublisher.Instance, environment, cancellation).ConfigureAwait(false);
-            var parts = new StationParts(settings, environment, store, access, credentials, records, certificates, dns, ownDns, policies, domains, judging);
+            var certificates = await StationCertificates.OpenAsync(settings, domains, dns, environment.Publisher ?? NoPublisher.Instance, environment, cancellation).ConfigureAwait(false);
+            var parts = new StationParts(settings, environment, store, access, credentials, certificates, dns, ownDns, policies, domains, judging);
             parts._owned.Push(http);
             return parts;
         }
@@ -151,7 +148,6 @@ internal sealed class StationParts : IAsyncDisposable
             if (domains is not null) await domains.DisposeAsync().ConfigureAwait(false);
             if (policies is not null) await policies.DisposeAsync().ConfigureAwait(false);
             ownDns?.Dispose();
-            records?.Dispose();
             if (store is not null) await store.DisposeAsync().ConfigureAwait(false);
             if (e is IOException or UnauthorizedAccessException) throw new StationException(e.Message, Sysexits.InputOutput, e);
             throw;
