@@ -5,7 +5,7 @@ using Postrider.Smtp;
 
 namespace Postrider.Benchmarks;
 
-/// <summary>Signing a message of ten fields as it streams by. A second divided by the mean gives the signatures of a core.</summary>
+/// <summary>Signing a message of ten fields as it streams by. The column Op/s gives the messages that a core signs in a second.</summary>
 public class DkimBenchmarks
 {
     private static readonly byte[] Header = Encoding.ASCII.GetBytes(

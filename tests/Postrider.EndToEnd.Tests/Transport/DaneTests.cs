@@ -23,6 +23,19 @@ public sealed class DaneTests(DaneWorld world) : IClassFixture<DaneWorld>
     }
 
     [Theory]
+    [InlineData("emil@own.dane", "emma@own.dane")]
+    [InlineData("emil@anchor.dane", "emma@anchor.dane")] // the authority's certificate, which the records name, is not sent again
+    public async Task A_session_taken_up_again_is_judged_as_the_first(string first, string second)
+    {
+        await Attempts.SendAsync(world.Relay, _subject, first, Cancellation);
+
+        var attempt = await Attempts.SendAsync(world.Relay, _subject, second, Cancellation);
+
+        Assert.Equal(("delivered", "dane"), (attempt.Kind, attempt.Note));
+        Assert.Contains("Reusing old session", world.Postfix.Log, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("bert@wrong.dane", "TLSA")]
     [InlineData("bert@wrong-alias.dane", "TLSA")]
     [InlineData("bert@misnamed.dane", "certificate")] // the anchor is right, the name of the certificate is not

@@ -86,12 +86,14 @@ public sealed class DaneWorld : IAsyncLifetime
             name = "default"
             kind = "mx"
             port = {port}
+            max_transactions = 1
             """;
         _relay = await RelayProcess.StartAsync(new RelaySetup(await _dns.StartValidatorAsync("", cancellation), setup), cancellation);
         _late = await RelayProcess.StartAsync(new RelaySetup(await _dns.StartValidatorAsync(LongAfter, cancellation), setup), cancellation);
         _postfix = await Postfix.StartAsync("own.dane", secured, $"""
             virtual_mailbox_domains = static:all
             smtpd_tls_chain_files = {chain}
+            smtpd_tls_loglevel = 2
             """, cancellation);
         _bare = await Postfix.StartAsync("stripped.dane", bare, "smtpd_tls_security_level = none", cancellation);
     }

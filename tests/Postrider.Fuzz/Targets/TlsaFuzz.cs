@@ -9,7 +9,20 @@ namespace Postrider.Fuzz.Targets;
 /// <summary>TLSA records, as their RDATA may be, against a certificate: none that is not the certificate's own may let it pass.</summary>
 public sealed class TlsaFuzz : IFuzzTarget
 {
-    private static readonly X509Certificate2 Certificate = Create();
+    // Always the same, so that an input that breaks something breaks it again. Nobody needs its key.
+    private static readonly X509Certificate2 Certificate = X509Certificate2.CreateFromPem(
+        """
+        -----BEGIN CERTIFICATE-----
+        MIIBbjCCARSgAwIBAgIBATAKBggqhkjOPQQDAjAVMRMwEQYDVQQDDApteC5leGFt
+        cGxlMCAXDTI2MTEyNDE4MjU0MloYDzIxMjYxMDMxMTgyNTQyWjAVMRMwEQYDVQQD
+        DApteC5leGFtcGxlMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEPWRkN0tZkq48
+        qi9bKLCM88xAlDF1g1th32wawqka08yAZ2XLqUkh20FGEDFCnqFZIRN9T48ad5W7
+        TBog1RM2NKNTMFEwHQYDVR0OBBYEFKYv1iRj7Fej5ujsD6twClWTKaicMB8GA1Ud
+        IwQYMBaAFKYv1iRj7Fej5ujsD6twClWTKaicMA8GA1UdEwEB/wQFMAMBAf8wCgYI
+        KoZIzj0EAwIDSAAwRQIhAKrUeEJwLraN53v53L7C/a3tSCnwok3Zx+bZRD6pukFC
+        AiAHP41ImSWiLJnAIXJIeNJn+ewiLLanSkNFKIGSnDD0LQ==
+        -----END CERTIFICATE-----
+        """);
 
     public string Name => "tlsa";
 
@@ -38,11 +51,5 @@ public sealed class TlsaFuzz : IFuzzTarget
         var selected = record.Selector == 0 ? Certificate.RawData : Certificate.PublicKey.ExportSubjectPublicKeyInfo();
         ReadOnlySpan<byte> expected = record.Matching switch { 1 => SHA256.HashData(selected), 2 => SHA512.HashData(selected), _ => selected };
         return expected.SequenceEqual(record.Association.Span);
-    }
-
-    private static X509Certificate2 Create()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return new CertificateRequest("CN=mx.example", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
     }
 }
