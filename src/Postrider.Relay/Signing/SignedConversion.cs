@@ -22,8 +22,8 @@ public sealed class SignedConversion(SevenBitConversion conversion, MessageSigne
         if (converted is null) return null;
         try
         {
-            var rest = WithoutSignatures(body.Prefix.Span);
-            var signatures = rest.Length == body.Prefix.Length ? default : await SignAsync(converted, cancellation).ConfigureAwait(false);
+            var rest = WithoutSignatures(body.Prefix.Span, out var wasSigned);
+            var signatures = wasSigned ? await SignAsync(converted, cancellation).ConfigureAwait(false) : default;
             return new PrefixedBody((byte[])[.. signatures.Span, .. rest], converted);
         }
         catch
@@ -42,11 +42,19 @@ public sealed class SignedConversion(SevenBitConversion conversion, MessageSigne
         return (await pass.FinishAsync(cancellation).ConfigureAwait(false)).Prefix;
     }
 
-    private static byte[] WithoutSignatures(ReadOnlySpan<byte> prefix)
+    /// <summary>A seal of ours goes as well: a chain that does not hold is worse than one that ends before us.</summary>
+    private static byte[] WithoutSignatures(ReadOnlySpan<byte> prefix, out bool wasSigned)
     {
+        wasSigned = false;
         var rest = new ArrayBufferWriter<byte>(prefix.Length);
         foreach (var field in new HeaderSection(prefix))
-            if (!field.Is("DKIM-Signature"u8)) rest.Write(prefix.Slice(field.Start, field.Length));
+        {
+            if (field.Is("DKIM-Signature"u8)) wasSigned = true;
+            else if (!IsSeal(field)) rest.Write(prefix.Slice(field.Start, field.Length));
+        }
+
         return rest.WrittenSpan.ToArray();
     }
+
+    private static bool IsSeal(HeaderField field) => field.Is("ARC-Seal"u8) || field.Is("ARC-Message-Signature"u8) || field.Is("ARC-Authentication-Results"u8);
 }

@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Postrider.Configuration;
+using Postrider.Mail.Dns;
+using Postrider.Mail.Dns.Publishing;
+using Postrider.Relay.Domains;
 using Postrider.Relay.Signing;
 using Postrider.Storage.Domains;
 using Postrider.Storage.Secrets;
@@ -10,7 +13,7 @@ namespace Postrider.Serving;
 /// <summary>The sending domains of a station with all that keeps and uses their keys.</summary>
 internal sealed class StationDomains : IAsyncDisposable
 {
-    private StationDomains(StationDatabase database, SigningSettings settings, StationEnvironment environment, string dataDirectory)
+    private StationDomains(StationDatabase database, SigningSettings settings, StationEnvironment environment, string dataDirectory, IDnsResolver dns)
     {
         var (time, loggers) = (environment.Time, environment.Loggers);
         Database = database;
@@ -20,6 +23,7 @@ internal sealed class StationDomains : IAsyncDisposable
         Keys = new SigningKeys(Store, loggers.CreateLogger<SigningKeys>());
         Watch.Add(Keys.RefreshAsync);
         Signer = new MessageSigner(Keys, time, loggers.CreateLogger<MessageSigner>(), settings.Options);
+        Rotator = new KeyRotator(Store, dns, time, loggers.CreateLogger<KeyRotator>(), settings.Schedule, environment.Publisher ?? NoPublisher.Instance);
     }
 
     public StationDatabase Database { get; }
@@ -35,18 +39,33 @@ internal sealed class StationDomains : IAsyncDisposable
 
     public MessageSigner Signer { get; }
 
+    public KeyRotator Rotator { get; }
+
     /// <exception cref="IOException">The database cannot be opened.</exception>
-    public static async Task<StationDomains> OpenAsync(Settings settings, StationEnvironment environment, CancellationToken cancellation)
+    public static async Task<StationDomains> OpenAsync(Settings settings, StationEnvironment environment, IDnsResolver dns, CancellationToken cancellation)
     {
         var database = await StationDatabase.OpenAsync(settings.DataDirectory, cancellation).ConfigureAwait(false);
-        return new StationDomains(database, settings.Signing, environment, settings.DataDirectory);
+        return new StationDomains(database, settings.Signing, environment, settings.DataDirectory, dns);
+    }
+
+    /// <summary>Reads what is kept in memory, then watches for changes and looks after the keys.</summary>
+    /// <exception cref="IOException">The database cannot be read.</exception>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        await Watch.StartAsync(cancellation).ConfigureAwait(false);
+        Rotator.Start();
     }
 
     /// <summary>Puts other settings in force.</summary>
-    public void Use(SigningSettings settings) => Signer.Options = settings.Options;
+    public void Use(SigningSettings settings)
+    {
+        Signer.Options = settings.Options;
+        Rotator.Schedule = settings.Schedule;
+    }
 
     public async ValueTask DisposeAsync()
     {
+        await Rotator.DisposeAsync().ConfigureAwait(false);
         await Watch.DisposeAsync().ConfigureAwait(false);
         Secrets.Dispose();
         Database.Dispose();

@@ -134,7 +134,7 @@ internal sealed class StationParts : IAsyncDisposable
             TemporaryFolder.Prepare(settings.DataDirectory);
             var dns = environment.Dns ?? (ownDns = new CurrentDns(CreateDns(settings, environment)));
             policies = await StationPolicies.OpenAsync(settings.TlsPolicy, dns, StationPolicies.StoreIn(settings.DataDirectory), environment.Time, environment.Loggers, cancellation).ConfigureAwait(false);
-            domains = await StationDomains.OpenAsync(settings, environment, cancellation).ConfigureAwait(false);
+            domains = await StationDomains.OpenAsync(settings, environment, dns, cancellation).ConfigureAwait(false);
             judging = await StationJudging.OpenAsync(settings, environment, dns, domains, cancellation).ConfigureAwait(false);
             var certificates = await StationCertificates.OpenAsync(settings, domains, dns, environment.Publisher ?? NoPublisher.Instance, environment, cancellation).ConfigureAwait(false);
             var parts = new StationParts(settings, environment, store, access, credentials, certificates, dns, ownDns, policies, domains, judging);
@@ -160,7 +160,7 @@ internal sealed class StationParts : IAsyncDisposable
         await StartPartAsync(() => _admin.StartAsync(cancellation), AdminSocket.PathIn(settings.DataDirectory)).ConfigureAwait(false);
         await MoveMetricsAsync(settings, cancellation).ConfigureAwait(false);
         await MoveWebAsync(settings, cancellation).ConfigureAwait(false);
-        await StartPartAsync(() => _domains.Watch.StartAsync(cancellation), "the station's database").ConfigureAwait(false);
+        await StartPartAsync(() => _domains.StartAsync(cancellation), "the station's database").ConfigureAwait(false);
         await StartPartAsync(() => _queue.StartAsync(cancellation), "the queue").ConfigureAwait(false);
         await MoveSocketAsync(settings, cancellation).ConfigureAwait(false);
         await StartPartAsync(() => _server.StartAsync(cancellation), null).ConfigureAwait(false);

@@ -32,6 +32,7 @@ public sealed class SignedConversionTests
         Assert.Equal(converted!.Size, octets.Length);
         Assert.Equal([DkimResult.Pass, DkimResult.Pass], (await _bench.VerifyAsync(octets)).Select(verdict => verdict.Result));
         Assert.Contains("X-Kept: 1\r\n", Encoding.ASCII.GetString(octets), StringComparison.Ordinal);
+        Assert.DoesNotContain("ARC-", Encoding.ASCII.GetString(octets), StringComparison.Ordinal);
         Assert.Contains("=C3=BC", Encoding.ASCII.GetString(octets), StringComparison.Ordinal);
     }
 
@@ -65,7 +66,7 @@ public sealed class SignedConversionTests
         using var pass = _bench.Signer.BeginSigning("")!; // It has keys.
         await Mail.Headers.MessageFeed.ReadAsync(new MemoryStream(octets), [pass], default);
         var signatures = (await pass.FinishAsync(default)).Prefix.ToArray();
-        return new PrefixedBody((byte[])[.. "X-Kept: 1\r\n"u8, .. signatures], new Reporting.StoredMessage(message));
+        return new PrefixedBody((byte[])[.. "ARC-Seal: i=1\r\nX-Kept: 1\r\n"u8, .. signatures], new Reporting.StoredMessage(message));
     }
 
     private static async Task<byte[]> ReadAsync(IStoredBody body)
