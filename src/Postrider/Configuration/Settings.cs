@@ -83,6 +83,9 @@ public sealed record Settings
     /// <summary>The MTA-STS policies of our own domains.</summary>
     public ImmutableArray<StsPublication> StsPublications { get; init; } = [];
 
+    /// <summary>DMARC and TLS reports.</summary>
+    public ReportSettings Reports { get; init; } = new();
+
     public LogSettings Log { get; init; } = new();
 
     /// <summary>How long a stop waits for transactions and deliveries in progress.</summary>

@@ -43,6 +43,7 @@ public sealed record SettingsComparison(ImmutableArray<string> Changed, Immutabl
         Compare("acme", before.Acme == after.Acme);
         Compare("mta_sts", before.StsPublications.Select(one => one.Text).SequenceEqual(after.StsPublications.Select(one => one.Text))
             && before.StsPublications.Select(one => one.Domain).SequenceEqual(after.StsPublications.Select(one => one.Domain)));
+        Compare("reports", AreEqual(before.Reports, after.Reports));
         Compare("log.level", before.Log.Level == after.Log.Level);
         Compare("log.format", before.Log.Format == after.Log.Format);
         return new SettingsComparison(changed.ToImmutable(), restart.ToImmutable());
@@ -71,6 +72,12 @@ public sealed record SettingsComparison(ImmutableArray<string> Changed, Immutabl
         before with { Modes = after.Modes, TrustedSealers = [] } == after with { TrustedSealers = [] }
         && before.TrustedSealers.SequenceEqual(after.TrustedSealers)
         && before.Modes.Count == after.Modes.Count && before.Modes.All(pair => after.Modes.TryGetValue(pair.Key, out var mode) && mode == pair.Value);
+
+    private static bool AreEqual(ReportSettings before, ReportSettings after) =>
+        before with { Intake = after.Intake } == after
+        && before.Intake with { Addresses = [], Domains = [] } == after.Intake with { Addresses = [], Domains = [] }
+        && before.Intake.Addresses.SequenceEqual(after.Intake.Addresses)
+        && before.Intake.Domains.SequenceEqual(after.Intake.Domains);
 
     private static bool AreEqual(Settings before, Settings after) =>
         before.Submission with { InboundDomains = [], HostName = default } == after.Submission with { InboundDomains = [], HostName = default }

@@ -45,6 +45,7 @@ internal sealed class SettingsComposer(TableReader root, SettingsContext context
             Web = web,
             StsPublications = publications,
             Acme = AcmeSection.Read(root.Table(RootSection.Acme), host, web, publications, context),
+            Reports = ReportsSection.Read(root.Table(RootSection.Reports), web),
             Log = LogSection.Read(root.Table(RootSection.Log)),
             StopTimeout = root.Get(RootSection.StopTimeout),
         };

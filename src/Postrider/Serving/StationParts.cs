@@ -32,6 +32,7 @@ internal sealed class StationParts : IAsyncDisposable
     private readonly IDnsResolver _dns;
     private readonly CurrentDns? _ownDns;
     private readonly StationPolicies _policies;
+    private readonly StationReports _reports;
     private readonly CurrentSocket _socket;
     private readonly RelayQueue _queue;
     private readonly SubmissionDoor _door;
@@ -41,7 +42,7 @@ internal sealed class StationParts : IAsyncDisposable
     private readonly StationJudging _judging;
     private IReadOnlyList<StsPublication> _publications = [];
 
-    private StationParts(Settings settings, StationEnvironment environment, SqliteSpool store, StationAccess access, CurrentCredentials credentials, StationCertificates certificates, IDnsResolver dns, CurrentDns? ownDns, StationPolicies policies, StationDomains domains, StationJudging judging)
+    private StationParts(Settings settings, StationEnvironment environment, SqliteSpool store, StationAccess access, CurrentCredentials credentials, StationCertificates certificates, IDnsResolver dns, CurrentDns? ownDns, StationPolicies policies, StationDomains domains, StationJudging judging, StationReports reports)
     {
         var (time, loggers) = (environment.Time, environment.Loggers);
         _access = access;
@@ -54,6 +55,7 @@ internal sealed class StationParts : IAsyncDisposable
         _domains = Own(domains);
         _judging = Own(judging);
         Certificates = Own(certificates);
+        _reports = Own(reports);
         _exchanges = new CurrentExchanges(CreateExchanges(settings, time));
         var ids = new SpoolIdSource(time, 0, store.LastId);
         _queue = Own(new RelayQueue(
@@ -73,7 +75,7 @@ internal sealed class StationParts : IAsyncDisposable
         _door = new SubmissionDoor(Spool, _queue, ids, time, loggers.CreateLogger<SubmissionDoor>(), RulesOf(settings));
         Submission = new LocalSubmission(_door);
         _server = Own(new SmtpServer(
-            new SmtpServerServices { Receiver = _door, Credentials = credentials, Certificates = certificates.Store, Time = time, Loggers = loggers }, settings.Listeners));
+            new SmtpServerServices { Receiver = reports.Before(_door), Credentials = credentials, Certificates = certificates.Store, Time = time, Loggers = loggers }, settings.Listeners));
         Status = new StationStatus(time.GetUtcNow(), _server, settings.Listeners);
         var process = new ProcessReader();
         var desk = certificates.CreateDesk(() => Status.Listeners.Select(listener => listener.Kind), time);
@@ -94,7 +96,7 @@ internal sealed class StationParts : IAsyncDisposable
         _socket = Own(new CurrentSocket(place => new SubmissionSocket(place.Path, place.Mode, Submission, loggers)));
         Own(new RelayMeter(_queue, Status, process));
         Metrics = Own(new CurrentEndpoint<IPEndPoint>(place => new MetricsEndpoint(place, Health, loggers)));
-        IWebPart[] web = [new ChallengePart(certificates.Challenges), new StsPolicyPart(host => _publications.FirstOrDefault(one => one.PolicyHost == host))];
+        IWebPart[] web = [new ChallengePart(certificates.Challenges), new StsPolicyPart(host => _publications.FirstOrDefault(one => one.PolicyHost == host)), reports.Part];
         Web = Own(new CurrentEndpoint<WebPlace>(place => new WebEndpoint(place, web, certificates.Store, loggers)));
         _publications = settings.StsPublications;
     }
@@ -125,6 +127,7 @@ internal sealed class StationParts : IAsyncDisposable
         StationPolicies? policies = null;
         StationDomains? domains = null;
         StationJudging? judging = null;
+        StationReports? reports = null;
         CurrentDns? ownDns = null;
         try
         {
@@ -135,9 +138,10 @@ internal sealed class StationParts : IAsyncDisposable
             var dns = environment.Dns ?? (ownDns = new CurrentDns(CreateDns(settings, environment)));
             policies = await StationPolicies.OpenAsync(settings.TlsPolicy, dns, StationPolicies.StoreIn(settings.DataDirectory), environment.Time, environment.Loggers, cancellation).ConfigureAwait(false);
             domains = await StationDomains.OpenAsync(settings, environment, dns, cancellation).ConfigureAwait(false);
+            reports = new StationReports(domains.Database, settings.Reports, dns, environment);
             judging = await StationJudging.OpenAsync(settings, environment, dns, domains, cancellation).ConfigureAwait(false);
             var certificates = await StationCertificates.OpenAsync(settings, domains, dns, environment.Publisher ?? NoPublisher.Instance, environment, cancellation).ConfigureAwait(false);
-            var parts = new StationParts(settings, environment, store, access, credentials, certificates, dns, ownDns, policies, domains, judging);
+            var parts = new StationParts(settings, environment, store, access, credentials, certificates, dns, ownDns, policies, domains, judging, reports);
             parts._owned.Push(http);
             return parts;
         }
@@ -145,6 +149,7 @@ internal sealed class StationParts : IAsyncDisposable
         {
             http.Dispose();
             if (judging is not null) await judging.DisposeAsync().ConfigureAwait(false);
+            if (reports is not null) await reports.DisposeAsync().ConfigureAwait(false);
             if (domains is not null) await domains.DisposeAsync().ConfigureAwait(false);
             if (policies is not null) await policies.DisposeAsync().ConfigureAwait(false);
             ownDns?.Dispose();
@@ -195,6 +200,7 @@ internal sealed class StationParts : IAsyncDisposable
         _exchanges.InForce = CreateExchanges(settings, environment.Time);
         _policies.Use(settings.TlsPolicy);
         _domains.Use(settings.Signing);
+        _reports.Use(settings.Reports);
         _queue.Options = DeliveryOf(settings);
         _door.Rules = RulesOf(settings);
     }

@@ -67,9 +67,11 @@ internal static class RootSection
 
     public static readonly SectionKey Acme = new("acme", AcmeSection.Section) { Text = "Certificates from an authority." };
 
+    public static readonly SectionKey Reports = new("reports", ReportsSection.Section) { Text = "DMARC and TLS reports." };
+
     public static readonly SectionKey Log = new("log", LogSection.Section) { Text = "What is logged." };
 
     public static readonly Section Section = new(
         "the top of the file", "These stand before the first header.",
-        HostName, DataDirectory, StopTimeout, Listeners, Limits, Tls, Oidc, Submission, Judging, Forwards, Srs, Spool, Delivery, Routes, Retry, Timeouts, Dns, TlsPolicy, Signing, Metrics, Web, Sts, Acme, Log);
+        HostName, DataDirectory, StopTimeout, Listeners, Limits, Tls, Oidc, Submission, Judging, Forwards, Srs, Spool, Delivery, Routes, Retry, Timeouts, Dns, TlsPolicy, Signing, Metrics, Web, Sts, Acme, Reports, Log);
 }
