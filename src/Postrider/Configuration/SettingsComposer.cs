@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Postrider.Certificates;
 using Postrider.Configuration.Schema;
 using Postrider.Configuration.Sections;
 using Postrider.Relay.Delivery;
@@ -22,7 +23,7 @@ internal sealed class SettingsComposer(TableReader root, SettingsContext context
         var directory = ReadDataDirectory();
         var submission = SubmissionSection.Read(root.Table(RootSection.Submission), host);
         var web = WebSection.Read(root.Table(RootSection.Web));
-        var publications = StsSection.Read(root.Tables(RootSection.Sts), host, submission.InboundDomains, web);
+        var publications = StsSection.Read(root.Tables(RootSection.Sts), host, submission.InboundDomains, web, KnownCertificates(certificates));
         return new Settings
         {
             DataDirectory = directory,
@@ -49,6 +50,20 @@ internal sealed class SettingsComposer(TableReader root, SettingsContext context
             Log = LogSection.Read(root.Table(RootSection.Log)),
             StopTimeout = root.Get(RootSection.StopTimeout),
         };
+    }
+
+    // Not known where an authority is still to be asked, or where they are broken, which is a mistake of its own.
+    private CertificateSummary[]? KnownCertificates(ImmutableArray<CertificateFiles> certificates)
+    {
+        if (root.Mistakes.HasErrors || root.Has(RootSection.Acme)) return null;
+        try
+        {
+            return [.. certificates.Select(files => LoadedCertificate.Load(files).Summary)];
+        }
+        catch (CertificateException)
+        {
+            return null;
+        }
     }
 
     // A broken [tls] has its own mistakes; that there is none must not be said on top.

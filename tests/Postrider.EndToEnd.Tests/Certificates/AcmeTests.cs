@@ -52,6 +52,24 @@ public sealed class AcmeTests
     }
 
     [Fact]
+    public async Task Where_there_are_TLSA_records_a_renewal_keeps_its_key_until_they_have_had_the_next_for_long_enough()
+    {
+        var (http, https) = (Ports.Free(), Ports.Free());
+        await using var knot = await Knot.StartAsync($"relay A 127.0.0.1\n_25._tcp.relay TLSA 2 1 1 {new string('0', 64)}\nmta-sts.in A 127.0.0.1", Cancellation);
+        await using var pebble = await Pebble.StartAsync(knot.Authority, http, Cancellation);
+        await using var relay = Prepare(knot, pebble, http, https);
+        await relay.StartAsync(Cancellation);
+        var first = await SeeAsync(relay.Submissions, "relay.test", one => one.Issuer.Contains("Pebble", StringComparison.Ordinal), relay);
+
+        var renewed = await relay.RunAsync("certificate", "renew", "relay.test");
+
+        Assert.True(renewed.ExitCode == 0, $"{renewed}\n{relay.Log}");
+        var second = await SeeAsync(relay.Submissions, "relay.test", one => one.SerialNumber != first.SerialNumber, relay);
+        Assert.Equal(first.PublicKey.ExportSubjectPublicKeyInfo(), second.PublicKey.ExportSubjectPublicKeyInfo());
+        Assert.Contains("renewed with the key it has", relay.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_record_in_the_DNS_proves_a_name_too()
     {
         await using var knot = await Knot.StartAsync("relay A 127.0.0.1", Cancellation);

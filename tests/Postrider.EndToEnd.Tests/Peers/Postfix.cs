@@ -8,7 +8,7 @@ public sealed class Postfix : IAsyncDisposable
     private readonly TestFolder _folder = new("postfix");
     private readonly Daemon _daemon;
 
-    private Postfix(string domain, IPEndPoint endpoint, string settings)
+    private Postfix(string domain, IPEndPoint endpoint, string settings, IPAddress? resolver)
     {
         Endpoint = endpoint;
         var queue = _folder.Sub("queue");
@@ -72,7 +72,8 @@ public sealed class Postfix : IAsyncDisposable
         Box = new Maildir(Path.Combine(mail, "box"));
         Chown(data);
         Chown(mail);
-        _daemon = Daemon.Start("/usr/sbin/postfix", ["-c", Configuration, "start-fg"]);
+        string[] arguments = ["-c", Configuration, "start-fg"];
+        _daemon = resolver is null ? Daemon.Start("/usr/sbin/postfix", arguments) : StartBeside(resolver, arguments);
     }
 
     public IPEndPoint Endpoint { get; }
@@ -84,9 +85,13 @@ public sealed class Postfix : IAsyncDisposable
 
     public string Log => File.Exists(Path.Combine(_folder.Path, "log")) ? File.ReadAllText(Path.Combine(_folder.Path, "log")) : "";
 
-    public static async Task<Postfix> StartAsync(string domain, IPEndPoint endpoint, string settings = "", CancellationToken cancellation = default)
+    public static Task<Postfix> StartAsync(string domain, IPEndPoint endpoint, string settings = "", CancellationToken cancellation = default) =>
+        StartAsync(domain, endpoint, settings, resolver: null, cancellation);
+
+    /// <param name="resolver">Whom it asks in the place of the system's resolver, at port 53.</param>
+    public static async Task<Postfix> StartAsync(string domain, IPEndPoint endpoint, string settings, IPAddress? resolver, CancellationToken cancellation)
     {
-        var postfix = new Postfix(domain, endpoint, settings);
+        var postfix = new Postfix(domain, endpoint, settings, resolver);
         await postfix._daemon.ListensAsync(endpoint, cancellation);
         return postfix;
     }
@@ -96,6 +101,13 @@ public sealed class Postfix : IAsyncDisposable
         await Command.RunAsync("/usr/sbin/postfix", ["-c", Configuration, "abort"]);
         await _daemon.DisposeAsync();
         _folder.Dispose();
+    }
+
+    /// <summary>With a resolv.conf of its own, which nobody else sees.</summary>
+    private Daemon StartBeside(IPAddress resolver, string[] arguments)
+    {
+        var own = _folder.Write("resolv.conf", $"nameserver {resolver}\noptions trust-ad\n");
+        return Daemon.Start("/usr/bin/unshare", ["--mount", "sh", "-c", $"mount --bind {own} /etc/resolv.conf && exec /usr/sbin/postfix \"$@\"", "postfix", .. arguments]);
     }
 
     private static string Id(string which)

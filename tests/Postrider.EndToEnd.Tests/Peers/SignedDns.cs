@@ -72,9 +72,12 @@ public sealed class SignedDns : IAsyncDisposable
     /// <summary>Starts a validator.</summary>
     /// <param name="clock">What it takes for the time, as <c>YYYYMMDDhhmmss</c>; empty for the time it is.</param>
     /// <returns>Where it answers.</returns>
-    public async Task<IPEndPoint> StartValidatorAsync(string clock, CancellationToken cancellation)
+    public Task<IPEndPoint> StartValidatorAsync(string clock, CancellationToken cancellation) =>
+        StartValidatorAsync(clock, new IPEndPoint(IPAddress.Loopback, Ports.Free()), cancellation);
+
+    /// <summary>Starts a validator at a place: for programs that ask port 53 alone.</summary>
+    public async Task<IPEndPoint> StartValidatorAsync(string clock, IPEndPoint resolver, CancellationToken cancellation)
     {
-        var resolver = new IPEndPoint(IPAddress.Loopback, Ports.Free());
         var anchor = await AnchorAsync(cancellation);
         var validator = Daemon.Start("/usr/sbin/unbound", ["-d", "-c", _folder.Write($"unbound{_validators.Count}.conf", $"""
             server:

@@ -77,6 +77,17 @@ public sealed class StsCommandTests : IDisposable
             _settings.Read($"{SettingsFixture.Least}[[mta_sts]]\ndomains = [\"a.example\"]\n").Mistakes,
             mistake => mistake.IsWarning && mistake.What.Contains("not served", StringComparison.Ordinal));
 
+    [Theory]
+    [InlineData("enforce", "mail.example.com", 1)]
+    [InlineData("testing", "mail.example.com", 0)]
+    [InlineData("enforce", "other.example.net", 0)]
+    public void An_enforced_policy_for_a_host_with_a_certificate_that_nobody_vouches_for_is_warned_of(string mode, string host, int warnings)
+    {
+        var reading = _settings.Read($"{SettingsFixture.Least}[web]\n[[mta_sts]]\ndomains = [\"a.example\"]\nmode = \"{mode}\"\nmx = [\"{host}\"]\n");
+
+        Assert.Equal(warnings, reading.Mistakes.Count(mistake => mistake.IsWarning && mistake.What.Contains("vouches", StringComparison.Ordinal)));
+    }
+
     private Task<int> RunAsync(string toml, params string[] more)
     {
         var path = _settings.File("postrider.toml");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Postrider.Certificates;
 using Postrider.Configuration.Kinds;
 using Postrider.Configuration.Schema;
 using Postrider.Http.Web;
@@ -42,7 +43,8 @@ internal static class StsSection
         "The MTA-STS policy (RFC 8461) of domains whose mail comes in here: `[web]` serves it at `https://mta-sts.DOMAIN/.well-known/mta-sts.txt`. `postrider mta-sts` prints the records that announce it.",
         Domains, Mode, Hosts, MaximumAge);
 
-    public static ImmutableArray<StsPublication> Read(ImmutableArray<TableReader> tables, DomainName host, IReadOnlyList<DomainName> inbound, WebPlace? web)
+    /// <param name="certificates">Those shown here; <c>null</c> where they are not known yet.</param>
+    public static ImmutableArray<StsPublication> Read(ImmutableArray<TableReader> tables, DomainName host, IReadOnlyList<DomainName> inbound, WebPlace? web, IReadOnlyList<CertificateSummary>? certificates)
     {
         var publications = new Dictionary<DomainName, StsPublication>();
         foreach (var table in tables)
@@ -50,6 +52,8 @@ internal static class StsSection
             if (web is null || web.Https.IsEmpty) table.Warn(Mode, "The policy is not served here, for [web] does not listen for HTTPS.", "Add [web], or serve what `postrider mta-sts` prints by another web server.");
             var hosts = table.Has(Hosts) ? table.Get(Hosts) : host.IsEmpty ? [] : [new StsHostPattern(host, IsWildcard: false)];
             if (hosts.IsEmpty && table.IsSound(Hosts) && table.Get(Mode) != StsMode.None) table.Complain(Hosts, "A policy without hosts lets no mail in.", "Name the MX hosts, or remove the key.");
+            if (table.Get(Mode) == StsMode.Enforce && certificates is not null && hosts.Any(pattern => pattern.Covers(host)) && !certificates.Any(one => IsGoodFor(one, host)))
+                table.Warn(Mode, $"Senders that keep to the policy hold mail back, for {host} has no certificate that an authority vouches for.", "Get one, by [acme] for instance, and begin with mode = \"testing\".");
             var policy = new StsPolicy(table.Get(Mode), hosts, table.Get(MaximumAge));
             var domains = table.Has(Domains) ? table.Get(Domains) : inbound;
             if (domains.Count == 0 && table.IsSound(Domains)) table.Complain(Domains, "The policy is for no domain: [submission] has no inbound_domains.", "Add domains = [\"example.com\"].");
@@ -59,4 +63,7 @@ internal static class StsSection
 
         return [.. publications.Values];
     }
+
+    private static bool IsGoodFor(CertificateSummary certificate, DomainName host) =>
+        !certificate.IsSelfSigned && (certificate.Names.Contains(host.Value) || certificate.Names.Contains($"*.{host.Parent}"));
 }
