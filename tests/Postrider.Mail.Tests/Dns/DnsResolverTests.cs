@@ -125,7 +125,8 @@ public sealed class DnsResolverTests
     [Theory]
     [InlineData(2, "SERVFAIL")]
     [InlineData(5, "REFUSED")]
-    [InlineData(9, "RCODE 9")]
+    [InlineData(9, "NOTAUTH")]
+    [InlineData(11, "RCODE 11")]
     public async Task A_failure_names_the_resolver_and_is_kept_for_a_short_time(byte code, string word)
     {
         await using var dns = ScriptedDns.Start(query => query.Answer(code));
