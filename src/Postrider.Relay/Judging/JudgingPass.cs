@@ -78,7 +78,7 @@ internal sealed class JudgingPass : IFilterPass
         try
         {
             // The body of the field on one line, as it stands behind the instance.
-            var line = AuthenticationResultsWriter.WriteBody(results, 0).Replace("\r\n\t", " ", StringComparison.Ordinal);
+            var line = AuthenticationResultsWriter.WriteBody(results, 0).Replace("\r\n\t ", " ", StringComparison.Ordinal).Replace("\r\n\t", " ", StringComparison.Ordinal);
             return _sealing.Finish(chain, line) ?? [];
         }
         catch (InvalidDataException failure)
