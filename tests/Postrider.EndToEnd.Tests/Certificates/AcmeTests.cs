@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Security;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Postrider.EndToEnd.Peers;
@@ -13,8 +11,6 @@ namespace Postrider.EndToEnd.Certificates;
 /// <summary>Certificates from an authority of others.</summary>
 public sealed class AcmeTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -27,14 +23,14 @@ public sealed class AcmeTests
         await relay.StartAsync(Cancellation);
 
         // At first a certificate of its own, so that TLS works; then, with no restart, the authority's.
-        var first = await SeeAsync(relay.Submissions, "relay.test", one => one.Issuer.Contains("Pebble", StringComparison.Ordinal), relay);
+        var first = await ShownCertificate.UntilAsync(relay.Submissions, "relay.test", one => one.Issuer.Contains("Pebble", StringComparison.Ordinal), relay);
         Assert.True(first.MatchesHostname("relay.test"));
-        var policy = await SeeAsync(new IPEndPoint(IPAddress.Loopback, https), "mta-sts.in.test", one => one.MatchesHostname("mta-sts.in.test"), relay);
+        var policy = await ShownCertificate.UntilAsync(new IPEndPoint(IPAddress.Loopback, https), "mta-sts.in.test", one => one.MatchesHostname("mta-sts.in.test"), relay);
         Assert.NotEqual(first.Thumbprint, policy.Thumbprint);
 
         var renewed = await relay.RunAsync("certificate", "renew", "relay.test");
         Assert.True(renewed.ExitCode == 0, $"{renewed}\n{relay.Log}");
-        var second = await SeeAsync(relay.Submissions, "relay.test", one => one.SerialNumber != first.SerialNumber, relay);
+        var second = await ShownCertificate.UntilAsync(relay.Submissions, "relay.test", one => one.SerialNumber != first.SerialNumber, relay);
         var listed = await relay.AskAsync("certificate", "list");
         Assert.Contains(listed.GetProperty("certificates").EnumerateArray(), one => one.GetProperty("names")[0].GetString() == "relay.test" && one.GetProperty("is_renewed_here").GetBoolean());
 
@@ -47,7 +43,7 @@ public sealed class AcmeTests
         await relay.KillAsync();
         await pebble.StopAsync();
         await relay.StartAsync(Cancellation);
-        Assert.Equal(second.SerialNumber, (await SeeAsync(relay.Submissions, "relay.test", _ => true, relay)).SerialNumber);
+        Assert.Equal(second.SerialNumber, (await ShownCertificate.UntilAsync(relay.Submissions, "relay.test", _ => true, relay)).SerialNumber);
         AssertNoKeyLies(relay.DataDirectory);
     }
 
@@ -59,12 +55,12 @@ public sealed class AcmeTests
         await using var pebble = await Pebble.StartAsync(knot.Authority, http, Cancellation);
         await using var relay = Prepare(knot, pebble, http, https);
         await relay.StartAsync(Cancellation);
-        var first = await SeeAsync(relay.Submissions, "relay.test", one => one.Issuer.Contains("Pebble", StringComparison.Ordinal), relay);
+        var first = await ShownCertificate.UntilAsync(relay.Submissions, "relay.test", one => one.Issuer.Contains("Pebble", StringComparison.Ordinal), relay);
 
         var renewed = await relay.RunAsync("certificate", "renew", "relay.test");
 
         Assert.True(renewed.ExitCode == 0, $"{renewed}\n{relay.Log}");
-        var second = await SeeAsync(relay.Submissions, "relay.test", one => one.SerialNumber != first.SerialNumber, relay);
+        var second = await ShownCertificate.UntilAsync(relay.Submissions, "relay.test", one => one.SerialNumber != first.SerialNumber, relay);
         Assert.Equal(first.PublicKey.ExportSubjectPublicKeyInfo(), second.PublicKey.ExportSubjectPublicKeyInfo());
         Assert.Contains("renewed with the key it has", relay.Log, StringComparison.Ordinal);
     }
@@ -111,43 +107,6 @@ public sealed class AcmeTests
         var lines = File.ReadAllLines(relay.ConfigurationFile);
         File.WriteAllLines(relay.ConfigurationFile, lines.Where(line => line != "[tls]" && !line.StartsWith("certificates", StringComparison.Ordinal)));
         return relay;
-    }
-
-    /// <summary>Looks at the certificate shown until it is as wanted.</summary>
-    private static async Task<X509Certificate2> SeeAsync(IPEndPoint endpoint, string name, Func<X509Certificate2, bool> isWanted, RelayProcess relay)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        patience.CancelAfter(Patience);
-        try
-        {
-            while (true)
-            {
-                var certificate = await LookAsync(endpoint, name, patience.Token);
-                if (certificate is not null && isWanted(certificate)) return certificate;
-                await Task.Delay(100, patience.Token);
-            }
-        }
-        catch (OperationCanceledException e) when (!Cancellation.IsCancellationRequested)
-        {
-            throw new TimeoutException($"The certificate for {name} never came:\n{relay.Log}", e);
-        }
-    }
-
-    private static async Task<X509Certificate2?> LookAsync(IPEndPoint endpoint, string name, CancellationToken cancellation)
-    {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(endpoint, cancellation);
-        await using var tls = new SslStream(new NetworkStream(socket), leaveInnerStreamOpen: false, (_, certificate, _, _) => certificate is not null);
-        try
-        {
-            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = name }, cancellation);
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-
-        return tls.RemoteCertificate is { } shown ? X509CertificateLoader.LoadCertificate(shown.GetRawCertData()) : null;
     }
 
     /// <summary>No private key stands anywhere in the data directory as it is, in PEM or in DER.</summary>
