@@ -5,6 +5,8 @@ using System.CommandLine.Parsing;
 using Postrider.Access;
 using Postrider.Certificates;
 using Postrider.Configuration;
+using Postrider.Doctor;
+using Postrider.Domains;
 using Postrider.Probe;
 using Postrider.Queue;
 using Postrider.Reports;
@@ -33,6 +35,8 @@ internal static class PostriderCommand
             CheckCommand.Create(terminal),
             CredentialsCommand.Create(),
             DemoCommand.Create(terminal),
+            DoctorCommand.Create(terminal),
+            DomainCommand.Create(terminal),
             InitCommand.Create(terminal),
             StsCommand.Create(terminal),
             ProbeCommand.Create(terminal),

@@ -1,4 +1,5 @@
 using Postrider.Http.Metrics;
+using Postrider.Relay.Domains;
 using Postrider.Relay.Events;
 using Postrider.Relay.Queue;
 using Postrider.Relay.Spooling;
@@ -25,6 +26,9 @@ public sealed record AdminServices
 
     /// <summary>Knows the certificates; <c>null</c> where there is nothing to know.</summary>
     public ICertificateDesk? Certificates { get; init; }
+
+    /// <summary>The sending domains as they stood at the last look at their records.</summary>
+    public Func<IReadOnlyList<DomainState>> Domains { get; init; } = () => [];
 
     public required TimeProvider Time { get; init; }
 }

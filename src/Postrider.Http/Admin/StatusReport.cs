@@ -41,9 +41,16 @@ public sealed record StatusReport
     /// <summary>Certificates that somebody ought to look after: they end soon, have ended, or could not be had.</summary>
     public IReadOnlyList<CertificateView> Certificates { get; init; } = [];
 
+    /// <summary>Sending domains whose DNS records were right and are not any more.</summary>
+    public required IReadOnlyList<BrokenDomain> BrokenDomains { get; init; }
+
     /// <summary>The busiest ready queues.</summary>
     public required IReadOnlyList<ReadyQueueState> Queues { get; init; }
 }
+
+/// <summary>A domain whose DNS records broke.</summary>
+/// <param name="Wrong">Codes of <c>postrider domain verify</c>, each with the name of the record.</param>
+public sealed record BrokenDomain(string Domain, IReadOnlyList<string> Wrong);
 
 /// <inheritdoc cref="ListenerStatus"/>
 public sealed record ListenerView(string Name, string Kind, IReadOnlyList<string> Endpoints, int Sessions, int MaximumSessions)

@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Postrider.Relay.Domains;
 
 namespace Postrider.Http.Admin;
 
@@ -37,6 +38,7 @@ internal sealed class StatusRoutes(AdminServices services)
             Rates = window.Rates,
             Process = window.Process,
             Certificates = [.. services.Certificates?.List().Certificates.Where(one => one.Warning is not null || one.Trouble is not null) ?? []],
+            BrokenDomains = [.. services.Domains().Where(domain => domain.Verification == DomainVerification.Broken).Select(domain => new BrokenDomain(domain.Name.Value, domain.Wrong))],
             Queues = [.. queues.Take(ShownQueues).Select(queue => ReadyQueueState.From(queue)!)], // From answers null only to null.
         };
         return context.Response.WriteAsJsonAsync(report, AdminJson.Default.StatusReport, null, context.RequestAborted);

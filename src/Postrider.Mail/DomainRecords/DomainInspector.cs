@@ -17,6 +17,7 @@ public sealed class DomainInspector(IDnsResolver dns, IAuthorityResolver? author
         var findings = new List<RecordFinding>();
         findings.AddRange(await new SpfInspection(dns, time).InspectAsync(wishes, cancellation).ConfigureAwait(false));
         foreach (var key in wishes.Keys) findings.AddRange(await new DkimKeyInspection(dns).InspectAsync(key, cancellation).ConfigureAwait(false));
+        foreach (var (selector, target) in wishes.SpareSelectors) findings.AddRange(await new AliasInspection(dns, RecordPurpose.Dkim).InspectAsync(selector, target, cancellation).ConfigureAwait(false));
         findings.AddRange(await new DmarcInspection(dns).InspectAsync(wishes, cancellation).ConfigureAwait(false));
         findings.AddRange(await new ExchangeInspection(dns).InspectAsync(wishes, cancellation).ConfigureAwait(false));
         findings.AddRange(await new AliasInspection(dns, RecordPurpose.ReturnPath).InspectAsync(wishes.ReturnPath, wishes.HostName, cancellation).ConfigureAwait(false));

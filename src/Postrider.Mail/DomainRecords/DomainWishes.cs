@@ -18,6 +18,9 @@ public sealed record DomainWishes
     /// <summary>The keys that sign for the domain, or will next.</summary>
     public ImmutableArray<WantedKey> Keys { get; init; } = [];
 
+    /// <summary>Selectors of keys to come, and what they are aliases of: with delegated keys they are set once for all.</summary>
+    public ImmutableArray<(DomainName Selector, DomainName Target)> SpareSelectors { get; init; } = [];
+
     public MailDirection Direction { get; init; }
 
     /// <summary>The domain of reverse-paths below this one, an alias of <see cref="HostName"/>; empty for none.</summary>

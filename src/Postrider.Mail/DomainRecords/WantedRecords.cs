@@ -21,6 +21,7 @@ public sealed class WantedRecords(IDnsResolver dns, DomainWishes wishes)
         var plan = new WantedRecords(dns, wishes);
         await plan.AddSpfAsync(cancellation).ConfigureAwait(false);
         foreach (var key in wishes.Keys) await plan.AddKeyAsync(key, cancellation).ConfigureAwait(false);
+        foreach (var (selector, target) in wishes.SpareSelectors) await plan.AddAliasAsync(RecordPurpose.Dkim, selector, target, RecordNeed.Required, cancellation).ConfigureAwait(false);
         await plan.AddDmarcAsync(cancellation).ConfigureAwait(false);
         if (wishes.Direction == MailDirection.Both) await plan.AddInboundAsync(cancellation).ConfigureAwait(false);
         if (!wishes.ReturnPath.IsEmpty) await plan.AddAliasAsync(RecordPurpose.ReturnPath, wishes.ReturnPath, wishes.HostName, RecordNeed.Recommended, cancellation).ConfigureAwait(false);
@@ -47,16 +48,12 @@ public sealed class WantedRecords(IDnsResolver dns, DomainWishes wishes)
 
     private async Task AddKeyAsync(WantedKey key, CancellationToken cancellation)
     {
-        if (!key.Alias.IsEmpty)
-        {
-            await AddAliasAsync(RecordPurpose.Dkim, key.Name, key.Alias, RecordNeed.Required, cancellation).ConfigureAwait(false);
-            return;
-        }
-
-        var texts = await dns.FindTextAsync(key.Name, cancellation).ConfigureAwait(false);
+        if (!key.Alias.IsEmpty) await AddAliasAsync(RecordPurpose.Dkim, key.Name, key.Alias, RecordNeed.Required, cancellation).ConfigureAwait(false);
+        var name = key.Alias.IsEmpty ? key.Name : key.Alias;
+        var texts = await dns.FindTextAsync(name, cancellation).ConfigureAwait(false);
         var isThere = texts.Records is [var only] && DkimKeyInspection.IsSameKey(only, key.Text);
         var state = StateOf(texts.Status, isThere, texts.Records.IsEmpty ? RecordState.Missing : RecordState.Different);
-        _wanted.Add(new WantedRecord(RecordPurpose.Dkim, Text(key.Name, key.Text), RecordNeed.Required, state, null));
+        _wanted.Add(new WantedRecord(RecordPurpose.Dkim, Text(name, key.Text), RecordNeed.Required, state, key.Alias.IsEmpty ? null : "It belongs into the operator's own zone, where keys change without the domain's owner."));
     }
 
     private async Task AddDmarcAsync(CancellationToken cancellation)

@@ -5,6 +5,7 @@ using Postrider.Access;
 using Postrider.Certificates;
 using Postrider.Http.Web;
 using Postrider.Mail.Dns;
+using Postrider.Mail.Dns.Publishing;
 using Postrider.Mail.MtaSts;
 using Postrider.Mail.Srs;
 using Postrider.Relay.Delivery;
@@ -85,6 +86,15 @@ public sealed record Settings
 
     /// <summary>DMARC and TLS reports.</summary>
     public ReportSettings Reports { get; init; } = new();
+
+    /// <summary>What holds for the DNS records of all sending domains.</summary>
+    public DomainSettings Domains { get; init; } = new();
+
+    /// <summary>The zones whose records are set from here.</summary>
+    public ImmutableArray<UpdateZone> DnsUpdates { get; init; } = [];
+
+    /// <summary>Whom <c>doctor</c> asks.</summary>
+    public DoctorSettings Doctor { get; init; } = new();
 
     public LogSettings Log { get; init; } = new();
 

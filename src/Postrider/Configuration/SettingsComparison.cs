@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Postrider.Configuration.Sections;
 using Postrider.Mail.Dns;
+using Postrider.Mail.Dns.Publishing;
 using Postrider.Relay.Judging;
 using Postrider.Relay.Routing;
 using Postrider.Smtp.Server;
@@ -44,6 +45,8 @@ public sealed record SettingsComparison(ImmutableArray<string> Changed, Immutabl
         Compare("mta_sts", before.StsPublications.Select(one => one.Text).SequenceEqual(after.StsPublications.Select(one => one.Text))
             && before.StsPublications.Select(one => one.Domain).SequenceEqual(after.StsPublications.Select(one => one.Domain)));
         Compare("reports", AreEqual(before.Reports, after.Reports));
+        Compare("domains", before.Domains == after.Domains);
+        Compare("dns_update", before.DnsUpdates.Length == after.DnsUpdates.Length && before.DnsUpdates.Zip(after.DnsUpdates).All(pair => AreEqual(pair.First, pair.Second)));
         Compare("log.level", before.Log.Level == after.Log.Level);
         Compare("log.format", before.Log.Format == after.Log.Format);
         return new SettingsComparison(changed.ToImmutable(), restart.ToImmutable());
@@ -78,6 +81,9 @@ public sealed record SettingsComparison(ImmutableArray<string> Changed, Immutabl
         && before.Intake with { Addresses = [], Domains = [] } == after.Intake with { Addresses = [], Domains = [] }
         && before.Intake.Addresses.SequenceEqual(after.Intake.Addresses)
         && before.Intake.Domains.SequenceEqual(after.Intake.Domains);
+
+    private static bool AreEqual(UpdateZone before, UpdateZone after) =>
+        before.Name == after.Name && before.Server.Equals(after.Server) && before.Key.IsSameAs(after.Key);
 
     private static bool AreEqual(Settings before, Settings after) =>
         before.Submission with { InboundDomains = [], HostName = default } == after.Submission with { InboundDomains = [], HostName = default }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Postrider.Certificates;
 using Postrider.Configuration.Schema;
 using Postrider.Configuration.Sections;
+using Postrider.Mail.Dns.Publishing;
 using Postrider.Relay.Delivery;
 using Postrider.Relay.Routing;
 using Postrider.Smtp;
@@ -47,6 +48,9 @@ internal sealed class SettingsComposer(TableReader root, SettingsContext context
             StsPublications = publications,
             Acme = AcmeSection.Read(root.Table(RootSection.Acme), host, web, publications, context),
             Reports = ReportsSection.Read(root.Table(RootSection.Reports), web),
+            Domains = DomainsSection.Read(root.Table(RootSection.Domains)),
+            DnsUpdates = [.. root.Tables(RootSection.DnsUpdates).Select(table => DnsUpdateSection.Read(table, context)).OfType<UpdateZone>()],
+            Doctor = DoctorSection.Read(root.Table(RootSection.Doctor)),
             Log = LogSection.Read(root.Table(RootSection.Log)),
             StopTimeout = root.Get(RootSection.StopTimeout),
         };

@@ -44,6 +44,8 @@ internal static class StatusCommand
             Add("Certificate", $"{string.Join(", ", certificate.Names)} ({certificate.Source}{until}): {string.Join("; ", ((string?[])[certificate.Warning, certificate.Trouble]).OfType<string>())}");
         }
 
+        foreach (var domain in report.BrokenDomains)
+            Add("Domain", $"the DNS records of {domain.Domain} broke{(domain.Wrong.Count == 0 ? "" : $" ({string.Join(", ", domain.Wrong)})")}: run 'postrider domain verify {domain.Domain}'");
         Add("Processor", HumanText.Text($"{report.Process.CoresUsed:0.00} of {report.Process.Cores:0.#} cores{Machine(report.Process)}"));
         Add("Disk", HumanText.Text($"the spool's writer is busy {Share(report.Process.DiskBusy)} of the time"));
         Add("Memory", $"{HumanText.Size(report.Process.AnonymousMemory)} without page cache, {HumanText.Size(report.Process.ManagedMemory)} of it managed");

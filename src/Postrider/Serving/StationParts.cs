@@ -89,6 +89,7 @@ internal sealed class StationParts : IAsyncDisposable
             Status = Status,
             Throughput = Own(new ThroughputSampler(Spool, time, process)),
             Certificates = desk,
+            Domains = () => domains.Monitor.States,
             Time = time,
         };
         Health = new HealthProbe(Spool, Status);
@@ -140,7 +141,7 @@ internal sealed class StationParts : IAsyncDisposable
             domains = await StationDomains.OpenAsync(settings, environment, dns, cancellation).ConfigureAwait(false);
             reports = new StationReports(domains.Database, settings.Reports, dns, environment);
             judging = await StationJudging.OpenAsync(settings, environment, dns, domains, cancellation).ConfigureAwait(false);
-            var certificates = await StationCertificates.OpenAsync(settings, domains, dns, environment.Publisher ?? NoPublisher.Instance, environment, cancellation).ConfigureAwait(false);
+            var certificates = await StationCertificates.OpenAsync(settings, domains, dns, domains.Publisher, environment, cancellation).ConfigureAwait(false);
             var parts = new StationParts(settings, environment, store, access, credentials, certificates, dns, ownDns, policies, domains, judging, reports);
             parts._owned.Push(http);
             return parts;
@@ -199,7 +200,7 @@ internal sealed class StationParts : IAsyncDisposable
         if (!SettingsComparison.AreEqual(before.Dns, settings.Dns)) _ownDns?.Use(CreateDns(settings, environment));
         _exchanges.InForce = CreateExchanges(settings, environment.Time);
         _policies.Use(settings.TlsPolicy);
-        _domains.Use(settings.Signing);
+        _domains.Use(settings);
         _reports.Use(settings.Reports);
         _queue.Options = DeliveryOf(settings);
         _door.Rules = RulesOf(settings);

@@ -21,7 +21,7 @@ public sealed class Knot : IAsyncDisposable
     private readonly Daemon _knot;
     private readonly Daemon _unbound;
 
-    private Knot(string records)
+    private Knot(string records, string resolver)
     {
         Authority = new IPEndPoint(IPAddress.Loopback, Ports.Free());
         Resolver = new IPEndPoint(IPAddress.Loopback, Ports.Free());
@@ -83,6 +83,7 @@ public sealed class Knot : IAsyncDisposable
               module-config: "iterator"
               local-zone: "test." nodefault
               num-threads: 1
+              {resolver}
             remote-control:
               control-enable: no
             stub-zone:
@@ -99,9 +100,13 @@ public sealed class Knot : IAsyncDisposable
     public IPEndPoint Resolver { get; }
 
     /// <param name="records">Lines of a zone file below <c>$ORIGIN test.</c>.</param>
-    public static async Task<Knot> StartAsync(string records, CancellationToken cancellation = default)
+    public static Task<Knot> StartAsync(string records, CancellationToken cancellation = default) => StartAsync(records, "", cancellation);
+
+    /// <param name="records">Lines of a zone file below <c>$ORIGIN test.</c>.</param>
+    /// <param name="resolver">Lines more of Unbound's server clause.</param>
+    public static async Task<Knot> StartAsync(string records, string resolver, CancellationToken cancellation)
     {
-        var knot = new Knot(records);
+        var knot = new Knot(records, resolver);
         await knot._knot.ListensAsync(knot.Authority, cancellation);
         await knot._unbound.ListensAsync(knot.Resolver, cancellation);
         return knot;

@@ -53,6 +53,13 @@ public sealed class SettingsMistakeTests : IDisposable
     [InlineData("[oidc]\nissuer = \"http://login.example.com\"\naudience = \"x\"", "2:10", "can be forged")]
     [InlineData("[oidc]\nissuer = \"https://login.example.com\"", "1:2", "audience is missing")]
     [InlineData("data_directory = 2026-01-01", "1:18", "not a date or time")]
+    [InlineData("[domains]\nsources = [\"mail.example.com\"]", "2:12", "is not an address")]
+    [InlineData("[domains]\nreport_mailbox = \"nobody\"", "2:18", "'nobody' is not a mailbox")]
+    [InlineData("[domains]\nreturn_path = \"a..b\"", "2:15", "cannot stand before a domain")]
+    [InlineData("[[dns_update]]\nzone = \"example.com\"\nkey_name = \"k\"\nsecret_file = \"x\"", "1:3", "server is missing")]
+    [InlineData("[[dns_update]]\nzone = \"example.com\"\nserver = \"192.0.2.1\"\nkey_name = \"k\"\nsecret_file = \"none.key\"", "5:15", "cannot be read")]
+    [InlineData("[doctor]\nclock = \"http://time.example.com/\"", "2:9", "can be forged")]
+    [InlineData("[[dns_update]]\nalgorithm = \"hmac-md5\"", "2:13", "hmac-sha256")]
     public void A_value_of_the_wrong_kind_is_told_apart(string toml, string place, string text) => Expect(toml, place, text);
 
     [Theory]

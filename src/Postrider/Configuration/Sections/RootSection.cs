@@ -69,9 +69,15 @@ internal static class RootSection
 
     public static readonly SectionKey Reports = new("reports", ReportsSection.Section) { Text = "DMARC and TLS reports." };
 
+    public static readonly SectionKey Domains = new("domains", DomainsSection.Section) { Text = "The DNS records of the domains that send." };
+
+    public static readonly SectionListKey DnsUpdates = new("dns_update", DnsUpdateSection.Section) { Text = "Zones whose records are set from here." };
+
+    public static readonly SectionKey Doctor = new("doctor", DoctorSection.Section) { Text = "Whom `doctor` asks." };
+
     public static readonly SectionKey Log = new("log", LogSection.Section) { Text = "What is logged." };
 
     public static readonly Section Section = new(
         "the top of the file", "These stand before the first header.",
-        HostName, DataDirectory, StopTimeout, Listeners, Limits, Tls, Oidc, Submission, Judging, Forwards, Srs, Spool, Delivery, Routes, Retry, Timeouts, Dns, TlsPolicy, Signing, Metrics, Web, Sts, Acme, Reports, Log);
+        HostName, DataDirectory, StopTimeout, Listeners, Limits, Tls, Oidc, Submission, Judging, Forwards, Srs, Spool, Delivery, Routes, Retry, Timeouts, Dns, TlsPolicy, Signing, Metrics, Web, Sts, Acme, Reports, Domains, DnsUpdates, Doctor, Log);
 }

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace Postrider.Relay.Domains;
+
+/// <summary>The log messages of looks at domains: event ids 360 to 369.</summary>
+internal static partial class DomainMonitorLog
+{
+    [LoggerMessage(360, LogLevel.Warning, "The DNS records of {Domain} were right and are not any more ({Code}): {What} {Mend}")]
+    public static partial void Broke(ILogger logger, string domain, string code, string what, string? mend);
+
+    [LoggerMessage(361, LogLevel.Information, "The DNS records of {Domain} are right again")]
+    public static partial void Mended(ILogger logger, string domain);
+
+    [LoggerMessage(362, LogLevel.Information, "The DNS records of {Domain} are right: mail is signed and verified")]
+    public static partial void Verified(ILogger logger, string domain);
+
+    [LoggerMessage(363, LogLevel.Error, "The domains cannot be looked at, and will be later: {Reason}")]
+    public static partial void Failed(ILogger logger, string reason);
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Postrider.Mail.DomainRecords;
+using Postrider.Queue;
+using Postrider.Relay.Domains;
+
+namespace Postrider.Domains;
+
+/// <summary><c>postrider domain show</c>: the records that a domain ought to have, and which of them are there.</summary>
+internal static class DomainShowCommand
+{
+    public enum Style
+    {
+        Table,
+        ZoneFile,
+        Json,
+    }
+
+    public static Command Create(Terminal terminal, DomainOptions options)
+    {
+        var name = new Argument<string>("name") { Description = "The domain." };
+        var inbound = new Option<bool>("--inbound") { Description = "Show what mail that comes in here needs, too." };
+        var zone = new Option<bool>("--zone") { Description = "Print the records as a piece of a zone file." };
+        var command = new Command("show", "Print every DNS record that a domain needs, and which of them are there.") { name, inbound, zone };
+        command.SetAction((parsed, cancellation) => DomainDesk.RunAsync(
+            terminal, options, parsed,
+            async desk =>
+            {
+                // An argument without a default is there.
+                if (await desk.FindAsync(terminal, parsed.GetValue(name)!, cancellation).ConfigureAwait(false) is not { } domain) return ExitCode.NoMatch;
+                await WriteAsync(terminal, desk, domain, parsed.GetValue(inbound) ? MailDirection.Both : null, StyleOf(parsed.GetValue(options.Json), parsed.GetValue(zone)), cancellation).ConfigureAwait(false);
+                return ExitCode.Done;
+            },
+            cancellation));
+        return command;
+    }
+
+    public static Style StyleOf(bool isJson, bool isZone) => isJson ? Style.Json : isZone ? Style.ZoneFile : Style.Table;
+
+    public static async Task WriteAsync(Terminal terminal, DomainDesk desk, SendingDomain domain, MailDirection? direction, Style style, CancellationToken cancellation)
+    {
+        var wanted = await WantedRecords.PlanAsync(desk.Dns, DomainExpectations.Of(desk.Settings, domain, direction), cancellation).ConfigureAwait(false);
+        switch (style)
+        {
+            case Style.Json:
+                await terminal.WriteJsonAsync(DomainReport.Of(domain, wanted), DomainJson.Default.DomainReport, cancellation).ConfigureAwait(false);
+                break;
+            case Style.ZoneFile:
+                foreach (var line in ZoneFile.Write(wanted).TrimEnd('\n').Split('\n')) terminal.WriteUnbroken(line);
+                break;
+            default:
+                DomainStory.WriteRecords(terminal, wanted);
+                break;
+        }
+    }
+}
