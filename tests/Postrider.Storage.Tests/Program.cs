@@ -10,6 +10,7 @@ internal static class Program
     public static async Task<int> Main(string[] arguments) => arguments switch
     {
         ["spool-host", .. var rest] => await SpoolHost.RunAsync(rest),
+        ["mark-host", .. var rest] => await MarkHost.RunAsync(rest),
         ["domain-host", .. var rest] => await Domains.DomainHost.RunAsync(rest),
         ["spool-scale", .. var rest] => await ScaleProbe.RunAsync(rest),
         ["spool-bench", .. var rest] => await SpoolBench.RunAsync(rest),

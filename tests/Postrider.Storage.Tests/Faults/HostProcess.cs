@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Postrider.Storage.Tests.Faults;
 
-/// <summary>A <see cref="SpoolHost"/> in a process of its own, in a folder that goes away with the test.</summary>
+/// <summary>A host of a spool in a process of its own, in a folder that goes away with the test.</summary>
 internal sealed class HostProcess : IDisposable
 {
     private static readonly Lazy<string> Shim = new(Compile);
@@ -35,12 +35,17 @@ internal sealed class HostProcess : IDisposable
         Environment.GetEnvironmentVariable("POSTRIDER_NO_PEERS") is not null && !File.Exists("/usr/bin/gcc"),
         "gcc is needed to stand between the spool and its disk; tests/peers/install installs it.");
 
-    public void Start(int producers, int promises, int logPages, HostDisk disk)
+    public void Start(int producers, int promises, int logPages, HostDisk disk) => Start(disk, "spool-host", producers, promises, logPages);
+
+    /// <summary>Starts a <see cref="MarkHost"/> in place of the <see cref="SpoolHost"/>.</summary>
+    public void StartMarks(int purgeFrom) => Start(HostDisk.Real, "mark-host", purgeFrom);
+
+    private void Start(HostDisk disk, string kind, params ReadOnlySpan<int> numbers)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (ReadOnlySpan<string>)[Path.Combine(AppContext.BaseDirectory, "Postrider.Storage.Tests.dll"), "spool-host", Data, PromisesPath])
+        foreach (var argument in (ReadOnlySpan<string>)[Path.Combine(AppContext.BaseDirectory, "Postrider.Storage.Tests.dll"), kind, Data, PromisesPath])
             start.ArgumentList.Add(argument);
-        foreach (var number in (ReadOnlySpan<int>)[producers, promises, logPages]) start.ArgumentList.Add(number.ToString(CultureInfo.InvariantCulture));
+        foreach (var number in numbers) start.ArgumentList.Add(number.ToString(CultureInfo.InvariantCulture));
         start.Environment["DOTNET_TieredPGO"] = "0";
         if (disk != HostDisk.Real)
         {

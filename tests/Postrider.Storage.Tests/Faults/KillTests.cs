@@ -26,7 +26,7 @@ public sealed class KillTests(ITestOutputHelper output)
 
             // On a copy, so that the next run finds what the kill left, and not what a clean stop did.
             var copy = Path.Combine(host.Folder, "copy");
-            Copy(host.Data, copy);
+            DirectoryCopy.Make(host.Data, copy);
             broken.AddRange(await PromiseCheck.FindBrokenAsync(copy, Promises.Read(host.PromisesPath), Cancellation));
             Directory.Delete(copy, recursive: true);
         }
@@ -43,13 +43,5 @@ public sealed class KillTests(ITestOutputHelper output)
         await host.OpensAsync(Cancellation);
         var before = Promises.Read(host.PromisesPath).Count;
         await host.PromisesUntilAsync(p => p.Count >= before + count, Cancellation);
-    }
-
-    private static void Copy(string from, string to)
-    {
-        Directory.CreateDirectory(to);
-        if (!Directory.Exists(from)) return;
-        foreach (var folder in Directory.EnumerateDirectories(from, "*", SearchOption.AllDirectories)) Directory.CreateDirectory(to + folder[from.Length..]);
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories)) File.Copy(file, to + file[from.Length..]);
     }
 }

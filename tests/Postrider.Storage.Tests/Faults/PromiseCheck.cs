@@ -54,6 +54,10 @@ internal static class PromiseCheck
             {
                 broken.Add($"{id}/{ordinal} has forgotten its deferral");
             }
+            else if (promised.GivenUp.Contains(ordinal) && recipient.Expires > TimeProvider.System.GetUtcNow())
+            {
+                broken.Add($"{id}/{ordinal} has forgotten that it was given up");
+            }
         }
 
         if (waiting.Count == 0) return;
@@ -64,16 +68,24 @@ internal static class PromiseCheck
     /// <summary>What was never acknowledged may be there, but then all of it.</summary>
     private static async Task CheckWholeAsync(SqliteSpool spool, List<string> broken, CancellationToken cancellation)
     {
-        var due = await spool.ReadDueAsync(DuePosition.Start, DateTimeOffset.MaxValue, int.MaxValue, cancellation);
-        foreach (var id in due.Select(r => r.Key.Message).Distinct())
+        var givenUp = await ReadGivenUpAsync(spool, cancellation);
+        var waiting = (await spool.ReadDueAsync(DuePosition.Start, DateTimeOffset.MaxValue, int.MaxValue, cancellation)).Concat(givenUp).ToList();
+        foreach (var id in waiting.Select(r => r.Key.Message).Distinct())
         {
             if (await spool.FindMessageAsync(id, cancellation) is not { } message) broken.Add($"{id} has recipients and no envelope");
             else if (await ReadAsync(spool, id, cancellation) is not { } octets) broken.Add($"{id} has an envelope and no body");
             else if (!octets.AsSpan().SequenceEqual(Bodies.Of(id, (int)message.Size))) broken.Add($"{id} has a body of something else");
         }
 
-        if (due.Count != spool.RecipientCount) broken.Add($"{due.Count} recipients wait and {spool.RecipientCount} are counted");
+        if (waiting.Count != spool.RecipientCount) broken.Add($"{waiting.Count} recipients wait and {spool.RecipientCount} are counted");
         if (spool.Load.Damaged > 0) broken.Add($"{spool.Load.Damaged} rows or files were found damaged");
+    }
+
+    /// <summary>They stand before all that ran out, as if they had been due before all times.</summary>
+    private static async Task<IReadOnlyList<SpooledRecipient>> ReadGivenUpAsync(SqliteSpool spool, CancellationToken cancellation)
+    {
+        var page = await spool.ReadOverdueAsync(DuePosition.Start, DateTimeOffset.MinValue, int.MaxValue, cancellation);
+        return page.Recipients;
     }
 
     private static async Task<byte[]?> ReadAsync(SqliteSpool spool, SpoolId id, CancellationToken cancellation)

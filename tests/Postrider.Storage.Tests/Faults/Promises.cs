@@ -5,7 +5,8 @@ namespace Postrider.Storage.Tests.Faults;
 
 /// <summary>
 /// What a process told the world, one line each: <c>+ ID recipients size</c> a message was acknowledged, <c>- ID ordinal</c> a removal is about to be asked
-/// for, <c>x ID ordinal</c> it was acknowledged, <c>~ ID ordinal attempts</c> a deferral was, <c>! reason</c> a change failed, <c>? fault</c> something
+/// for, <c>x ID ordinal</c> it was acknowledged, <c>~ ID ordinal attempts</c> a deferral was,
+/// <c>e ID ordinal</c> a giving up was, <c>! reason</c> a change failed, <c>? fault</c> something
 /// happened that must not.
 /// </summary>
 internal sealed class Promises
@@ -44,6 +45,7 @@ internal sealed class Promises
         if (words[0] == "+") _messages.Add(id, new PromisedMessage(first, int.Parse(words[3], CultureInfo.InvariantCulture)));
         else if (words[0] == "-") _messages[id].MayBeGone.Add(first);
         else if (words[0] == "x") _messages[id].Gone.Add(first);
+        else if (words[0] == "e") _messages[id].GivenUp.Add(first);
         else if (words[0] == "~") _messages[id].Attempts[first] = int.Parse(words[3], CultureInfo.InvariantCulture);
     }
 }
@@ -54,5 +56,6 @@ internal sealed record PromisedMessage(int Recipients, int Size)
 {
     public HashSet<int> MayBeGone { get; } = [];
     public HashSet<int> Gone { get; } = [];
+    public HashSet<int> GivenUp { get; } = [];
     public Dictionary<int, int> Attempts { get; } = [];
 }
