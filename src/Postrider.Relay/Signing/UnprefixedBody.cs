@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Postrider.Relay.Spooling;
 using Postrider.Smtp.Client;
 
@@ -10,8 +11,10 @@ internal sealed class UnprefixedBody(IStoredBody body) : IOutgoingBody
 
     public ReadOnlyMemory<byte> Memory => body.Memory.IsEmpty ? default : body.Memory[body.Prefix.Length..];
 
+    /// <summary>Its first octet stands at position 0: readers that can seek count from there.</summary>
     public Stream OpenRead()
     {
+        if (MemoryMarshal.TryGetArray(Memory, out var octets) && octets.Count > 0) return new MemoryStream(octets.Array!, octets.Offset, octets.Count, writable: false); // It has octets.
         var stream = body.OpenRead();
         try
         {

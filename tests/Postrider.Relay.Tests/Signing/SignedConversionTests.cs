@@ -17,12 +17,13 @@ public sealed class SignedConversionTests
     private readonly SigningBench _bench = new(new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 3, 0, 0, TimeSpan.Zero)));
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(20_000)]
-    public async Task What_we_signed_is_signed_anew_over_the_octets_that_leave(int lines)
+    [InlineData(1, false)]
+    [InlineData(1, true)]
+    [InlineData(20_000, false)]
+    public async Task What_we_signed_is_signed_anew_over_the_octets_that_leave(int lines, bool isInMemory)
     {
         await _bench.AddAsync("mine.example", SigningBench.Both);
-        await using var stored = await SignAsync(Content + string.Concat(Enumerable.Repeat("Grüße aus der Stadt\r\n", lines)));
+        await using var stored = await SignAsync(Content + string.Concat(Enumerable.Repeat("Grüße aus der Stadt\r\n", lines)), isInMemory);
         Assert.Equal([DkimResult.Pass, DkimResult.Pass], (await _bench.VerifyAsync(await ReadAsync(stored))).Select(verdict => verdict.Result));
 
         await using var converted = await ConvertAsync(stored, _bench.Signer);
@@ -60,13 +61,28 @@ public sealed class SignedConversionTests
     private static ValueTask<IStoredBody?> ConvertAsync(IStoredBody body, MessageSigner? signer) =>
         new SignedConversion(new SevenBitConversion(Path.GetTempPath()), signer).ConvertAsync(body, BodyType.SevenBit, default);
 
-    private async Task<IStoredBody> SignAsync(string message)
+    private async Task<IStoredBody> SignAsync(string message, bool isInMemory = false)
     {
         var octets = Encoding.UTF8.GetBytes(message);
         using var pass = _bench.Signer.BeginSigning("")!; // It has keys.
         await Mail.Headers.MessageFeed.ReadAsync(new MemoryStream(octets), [pass], default);
         var signatures = (await pass.FinishAsync(default)).Prefix.ToArray();
-        return new PrefixedBody((byte[])[.. "ARC-Seal: i=1\r\nX-Kept: 1\r\n"u8, .. signatures], new Reporting.StoredMessage(message));
+        byte[] prefix = [.. "ARC-Seal: i=1\r\nX-Kept: 1\r\n"u8, .. signatures];
+        return isInMemory ? new MemoryBody([.. prefix, .. octets], prefix.Length) : new PrefixedBody(prefix, new Reporting.StoredMessage(message));
+    }
+
+    /// <summary>As a small message is read from the spool.</summary>
+    private sealed class MemoryBody(byte[] octets, int prefixLength) : IStoredBody
+    {
+        public long Size => octets.Length;
+
+        public ReadOnlyMemory<byte> Memory => octets;
+
+        public ReadOnlyMemory<byte> Prefix => octets.AsMemory(0, prefixLength);
+
+        public Stream OpenRead() => new MemoryStream(octets, writable: false);
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
     private static async Task<byte[]> ReadAsync(IStoredBody body)
