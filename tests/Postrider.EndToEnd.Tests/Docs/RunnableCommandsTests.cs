@@ -34,6 +34,7 @@ public sealed partial class RunnableCommandsTests
     [InlineData("docs/operation.md")]
     [InlineData("docs/migrate-from-postfix.md")]
     [InlineData("docs/certificates.md")]
+    [InlineData("docs/set-up-a-domain.md")]
     [InlineData("docs/dmarc-reports.md")]
     public async Task A_page_on_operation_works_at_a_running_relay(string page)
     {
