@@ -66,6 +66,43 @@ public sealed class AcmeTests
     }
 
     [Fact]
+    public async Task With_leave_to_write_to_its_zone_a_relay_needs_no_web_and_sets_its_TLSA_records_itself()
+    {
+        await using var knot = await Knot.StartAsync("relay A 127.0.0.1", Cancellation);
+        await using var pebble = await Pebble.StartAsync(knot.Authority, Ports.Free(), Cancellation);
+        await using var relay = PrepareWithoutFiles(new RelaySetup(knot.Resolver, $"""
+            [acme]
+            terms_agreed = true
+            directory = "{pebble.Directory}"
+            root = "{pebble.Root}"
+            challenge = "dns-01"
+            dns_wait = "0s"
+            publish_tlsa = true
+
+            [[dns_update]]
+            zone = "test"
+            server = "{knot.Authority}"
+            key_name = "{Knot.Sha256Key}"
+            secret_file = "update.key"
+
+            """));
+        var secret = Path.Combine(relay.Folder, "update.key");
+        await File.WriteAllTextAsync(secret, Knot.KeySecret, Cancellation);
+        File.SetUnixFileMode(secret, UnixFileMode.UserRead);
+        await relay.StartAsync(Cancellation);
+        var first = await ShownCertificate.UntilAsync(relay.Submissions, "relay.test", one => one.Issuer.Contains("Pebble", StringComparison.Ordinal), relay);
+
+        var renewed = await relay.RunAsync("certificate", "renew");
+
+        Assert.True(renewed.ExitCode == 0, $"{renewed}\n{relay.Log}");
+        var second = await ShownCertificate.UntilAsync(relay.Submissions, "relay.test", one => one.SerialNumber != first.SerialNumber, relay);
+        var answer = await Command.RunAsync("kdig", [$"@{knot.Authority.Address}", "-p", $"{knot.Authority.Port}", "_25._tcp.relay.test", "TLSA", "+short"]);
+        var vouched = answer.Output.Replace(" ", "", StringComparison.Ordinal);
+        Assert.Contains(Convert.ToHexString(SHA256.HashData(second.PublicKey.ExportSubjectPublicKeyInfo())), vouched, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(Convert.ToHexString(SHA256.HashData(first.PublicKey.ExportSubjectPublicKeyInfo())), vouched, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public async Task A_record_in_the_DNS_proves_a_name_too()
     {
         await using var knot = await Knot.StartAsync("relay A 127.0.0.1", Cancellation);
@@ -87,7 +124,7 @@ public sealed class AcmeTests
     /// <summary>A relay with no certificate of files.</summary>
     private static RelayProcess Prepare(Knot knot, Pebble pebble, int http, int https)
     {
-        var relay = RelayProcess.Prepare(new RelaySetup(knot.Resolver, $"""
+        return PrepareWithoutFiles(new RelaySetup(knot.Resolver, $"""
             [submission]
             inbound_domains = ["in.test"]
 
@@ -104,6 +141,11 @@ public sealed class AcmeTests
             root = "{pebble.Root}"
 
             """));
+    }
+
+    private static RelayProcess PrepareWithoutFiles(RelaySetup setup)
+    {
+        var relay = RelayProcess.Prepare(setup);
         var lines = File.ReadAllLines(relay.ConfigurationFile);
         File.WriteAllLines(relay.ConfigurationFile, lines.Where(line => line != "[tls]" && !line.StartsWith("certificates", StringComparison.Ordinal)));
         return relay;
