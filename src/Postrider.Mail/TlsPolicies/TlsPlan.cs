@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Postrider.Mail.MtaSts;
 
 namespace Postrider.Mail.TlsPolicies;
 
@@ -7,6 +8,9 @@ namespace Postrider.Mail.TlsPolicies;
 /// <param name="Expires">Until when they may be used.</param>
 public sealed record TlsPlan(ImmutableArray<TlsPolicy> Hosts, DateTimeOffset Expires)
 {
+    /// <summary>What was found of an MTA-STS policy; <c>null</c> where none was looked for.</summary>
+    public StsFinding? Sts { get; init; }
+
     /// <summary>What went wrong when the MTA-STS policy was looked for, for people.</summary>
     public string? StsProblem { get; init; }
 

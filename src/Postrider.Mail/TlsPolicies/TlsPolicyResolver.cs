@@ -57,6 +57,7 @@ public sealed class TlsPolicyResolver(DaneResolver? dane, StsResolver? sts)
             Sts = policy,
         }))], expires)
         {
+            Sts = policy,
             StsProblem = policy?.Problem,
         };
     }

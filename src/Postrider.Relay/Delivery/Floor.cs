@@ -46,7 +46,8 @@ internal sealed class Floor : IDispatch, IDisposable
         Clock = new RelayClock(services.Time);
         Reports = new ReportWriter(services.Spool, services.Ids, services.Time, services.Loggers.CreateLogger<ReportWriter>(), retryFor, options) { Signer = services.Signer };
         Recorder = new Recorder(services.Spool, Reports, services.Time, Log);
-        Lookups = new Lookups(services.Exchanges, services.Policies, services.Time);
+        Tls = new TlsAccount(services.TlsLedger);
+        Lookups = new Lookups(services.Exchanges, services.Policies, services.Time, Tls);
         Conversion = new SignedConversion(new SevenBitConversion(services.TemporaryDirectory), services.Signer);
         Clerk = new Clerk(this);
         _scheduler = new Scheduler(this, Clock, services.Random, options);
@@ -64,6 +65,8 @@ internal sealed class Floor : IDispatch, IDisposable
     public Recorder Recorder { get; }
 
     public Lookups Lookups { get; }
+
+    public TlsAccount Tls { get; }
 
     public SignedConversion Conversion { get; }
 

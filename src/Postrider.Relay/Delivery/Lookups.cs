@@ -9,7 +9,7 @@ using Postrider.Smtp.Client;
 namespace Postrider.Relay.Delivery;
 
 /// <summary>Finds the hosts of a destination on its route, and what TLS must be there.</summary>
-internal sealed class Lookups(IExchangeResolver exchanges, TlsPolicyResolver policies, TimeProvider time)
+internal sealed class Lookups(IExchangeResolver exchanges, TlsPolicyResolver policies, TimeProvider time, TlsAccount account)
 {
     /// <summary>How long fixed hosts are used before their names are looked up again, though their records say longer.</summary>
     private static readonly TimeSpan LongestKept = TimeSpan.FromHours(1);
@@ -21,6 +21,7 @@ internal sealed class Lookups(IExchangeResolver exchanges, TlsPolicyResolver pol
         var plan = await policies.FindAsync(route.Tls, DomainName.TryParse(destination, out var domain) ? domain : default, finding, route.Port, cancellation).ConfigureAwait(false);
         var found = await finding.ConfigureAwait(false);
         if (found.Failure is { } failure) return (null, Failed(route, failure));
+        account.Learn(destination, plan.Sts);
         var hosts = found.Hosts.Zip(plan.Hosts, (host, policy) => Host(host, host.Preference, route.Port) with { Policy = policy });
         return (new QueueHosts(Parted(Site(found.Site, route.Port), plan.Key), [.. hosts], Bounded(found.Expires < plan.Expires ? found.Expires : plan.Expires)), null);
     }

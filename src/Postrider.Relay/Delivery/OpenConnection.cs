@@ -1,3 +1,4 @@
+using Postrider.Relay.Queue;
 using Postrider.Smtp.Client;
 
 namespace Postrider.Relay.Delivery;
@@ -15,4 +16,10 @@ internal sealed record OpenConnection(
 {
     /// <summary>The TLS policy that held, where it was not the route's alone.</summary>
     public string? Policy { get; init; }
+
+    /// <summary>The host that it leads to.</summary>
+    public QueueHost? Host { get; init; }
+
+    /// <summary>The destinations for which it was told as used.</summary>
+    public HashSet<string> Told { get; } = [];
 }

@@ -20,6 +20,7 @@ internal sealed class Opening(Floor floor, Courier courier)
         {
             if (target.Remote is not { } remote)
             {
+                Tell(target, null);
                 Note(new AttemptFailure(target.Host.Policy?.Refusal is null ? ClientStage.Resolve : ClientStage.StartTls, target.Problem ?? QueueReplies.Faulty, false)
                 {
                     Peer = target.Peer,
@@ -40,6 +41,7 @@ internal sealed class Opening(Floor floor, Courier courier)
                     connection, target.Peer, connection.Remote.ToString(), connection.Local.Address.ToString(), AttemptFacts.Text(connection.Tls),
                     floor.Services.Time.GetElapsedTime(begun), targets.Count > 1)
                 {
+                    Host = target.Host,
                     Policy = target.Host.Policy?.NoteOf(connection.Tls is { } tls ? tls.PeerProblem : "the session has no TLS"),
                 };
             }
@@ -47,6 +49,7 @@ internal sealed class Opening(Floor floor, Courier courier)
             queue.HostMemory.Failed(remote.Address, floor.Clock.Elapsed);
             var failure = opening.Failure!; // Exactly one of the two is there.
             floor.Meter.Failed(queue.Route.Name, failure.Stage);
+            Tell(target, failure);
             Note(new AttemptFailure(failure.Stage, failure.Reply, failure.FromPeer)
             {
                 Peer = target.Peer,
@@ -61,6 +64,14 @@ internal sealed class Opening(Floor floor, Courier courier)
         if (_failures.Count == 0) Note(new AttemptFailure(ClientStage.Resolve, QueueReplies.NoAddress(queue.Site, "there is none"), false), startedAt);
         Report(OpeningVerdict.Of(_failures));
         return null;
+    }
+
+    private void Tell(HostTarget target, ClientFailure? failure)
+    {
+        if (!floor.Tls.Wants(courier.Queue.Route)) return;
+        IReadOnlyCollection<string> destinations;
+        using (floor.Enter()) destinations = courier.Queue.FindDestinations();
+        floor.Tls.Fail(destinations, target, failure);
     }
 
     private void Report(AttemptFailure failure)

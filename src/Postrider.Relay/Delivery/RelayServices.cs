@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Postrider.Mail.Exchange;
 using Postrider.Mail.TlsPolicies;
 using Postrider.Relay.Signing;
+using Postrider.Relay.OutgoingReports;
 using Postrider.Relay.Spooling;
 using Postrider.Smtp.Client;
 
@@ -21,6 +22,9 @@ public sealed record RelayServices
 
     /// <summary>Signs the reports that it writes, and messages that are converted; <c>null</c> where nothing is signed.</summary>
     public MessageSigner? Signer { get; init; }
+
+    /// <summary>Counts what became of the encryption of sessions; <c>null</c> where nobody wants to know.</summary>
+    public ITlsLedger? TlsLedger { get; init; }
 
     /// <summary>Ids for the reports that it writes.</summary>
     public required SpoolIdSource Ids { get; init; }

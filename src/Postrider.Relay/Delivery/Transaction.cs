@@ -32,6 +32,7 @@ internal sealed class Transaction(Floor floor, Courier courier, OpenConnection o
                 return null;
             }
 
+            Tell();
             result = await SendAsync(body, cancellation).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
@@ -49,6 +50,17 @@ internal sealed class Transaction(Floor floor, Courier courier, OpenConnection o
 
         IsConnectionUsable = result.ConnectionUsable;
         return Finish(result, floor.Services.Time.GetElapsedTime(begun), Retaking.Allowed);
+    }
+
+    /// <summary>Tells once of each destination that the session is used for.</summary>
+    private void Tell()
+    {
+        if (!floor.Tls.Wants(courier.Queue.Route)) return;
+        foreach (var loaded in shipment.Recipients)
+        {
+            var destination = loaded.Recipient.Address.Destination;
+            if (open.Told.Add(destination)) floor.Tls.Use(open, destination);
+        }
     }
 
     private enum Retaking

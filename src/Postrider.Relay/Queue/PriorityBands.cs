@@ -47,6 +47,24 @@ internal sealed class PriorityBands
         return before;
     }
 
+    /// <summary>The destinations of what stands here, as far as a look at the first parcels shows them.</summary>
+    public IReadOnlyCollection<string> FindDestinations()
+    {
+        const int Looks = 200;
+        var destinations = new HashSet<string>(StringComparer.Ordinal);
+        var looks = 0;
+        foreach (var band in _bands)
+        {
+            for (var parcel = band.First; parcel is not null && looks < Looks; parcel = ((ILink<Parcel>)parcel).Next)
+            {
+                for (var recipient = parcel.First; recipient is not null && looks < Looks; recipient = ((ILink<LoadedRecipient>)recipient).Next, looks++)
+                    destinations.Add(recipient.Recipient.Address.Destination);
+            }
+        }
+
+        return destinations;
+    }
+
     private Parcel Find(LoadedRecipient recipient, bool isFirst)
     {
         Recipients++;

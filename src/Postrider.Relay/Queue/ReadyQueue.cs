@@ -96,6 +96,9 @@ internal sealed class ReadyQueue(Route route, IPAddress? source, string site) : 
 
     public void Remove(LoadedRecipient recipient) => _parcels.Remove(recipient);
 
+    /// <inheritdoc cref="PriorityBands.FindDestinations"/>
+    public IReadOnlyCollection<string> FindDestinations() => _parcels.FindDestinations();
+
     /// <summary>How many recipients stand before this one.</summary>
     public int PositionOf(LoadedRecipient recipient) => _parcels.PositionOf(recipient);
 

@@ -1,4 +1,6 @@
+using Postrider.Mail.TlsReports;
 using Postrider.Relay.DomainReports;
+using Postrider.Relay.OutgoingReports;
 
 namespace Postrider.Configuration;
 
@@ -9,6 +11,12 @@ public sealed record ReportSettings
 
     /// <summary>Whether TLS reports are taken by HTTPS.</summary>
     public bool TakesHttps { get; init; }
+
+    /// <summary>Whether and how reports are sent.</summary>
+    public OutgoingReportOptions Outgoing { get; init; } = new();
+
+    /// <summary>Whether reports may be posted to addresses of private networks.</summary>
+    public PrivateAddresses PrivateAddresses { get; init; }
 
     /// <summary>How long reports are kept.</summary>
     public TimeSpan Keep { get; init; } = TimeSpan.FromDays(400);

@@ -47,7 +47,7 @@ internal sealed class SettingsComposer(TableReader root, SettingsContext context
             Web = web,
             StsPublications = publications,
             Acme = AcmeSection.Read(root.Table(RootSection.Acme), host, web, publications, context),
-            Reports = ReportsSection.Read(root.Table(RootSection.Reports), web),
+            Reports = ReportsSection.Read(root.Table(RootSection.Reports), host, web),
             Domains = DomainsSection.Read(root.Table(RootSection.Domains)),
             DnsUpdates = [.. root.Tables(RootSection.DnsUpdates).Select(table => DnsUpdateSection.Read(table, context)).OfType<UpdateZone>()],
             Doctor = DoctorSection.Read(root.Table(RootSection.Doctor)),

@@ -26,10 +26,11 @@ internal sealed class StationJudging : IAsyncDisposable
     private SuffixSettings? _settings;
     private SuffixRefresh? _refresh;
 
-    private StationJudging(StationEnvironment environment, IDnsResolver dns, StationDomains domains) => (_environment, _dns, _domains) = (environment, dns, domains);
-
     /// <summary>Hears of each message that was judged.</summary>
-    public IAuthenticationLedger Ledger { get; init; } = NoAuthenticationLedger.Instance;
+    private readonly IAuthenticationLedger _ledger;
+
+    private StationJudging(StationEnvironment environment, IDnsResolver dns, StationDomains domains, IAuthenticationLedger ledger) =>
+        (_environment, _dns, _domains, _ledger) = (environment, dns, domains, ledger);
 
     /// <summary>Where mail to addresses of ours goes in the end, by the settings in force.</summary>
     public ForwardingRules Forwarding { get; private set; } = ForwardingRules.None;
@@ -41,16 +42,16 @@ internal sealed class StationJudging : IAsyncDisposable
             Dns = _dns,
             Time = _environment.Time,
             Suffixes = _suffixes,
-            Ledger = Ledger,
+            Ledger = _ledger,
             ArcKeys = new ArcSigningKeys(_domains.Keys),
             Logger = _environment.Loggers.CreateLogger<JudgingFilter>(),
         },
         settings.Judging);
 
     /// <exception cref="IOException">The secrets cannot be read.</exception>
-    public static async Task<StationJudging> OpenAsync(Settings settings, StationEnvironment environment, IDnsResolver dns, StationDomains domains, CancellationToken cancellation)
+    public static async Task<StationJudging> OpenAsync(Settings settings, StationEnvironment environment, IDnsResolver dns, StationDomains domains, IAuthenticationLedger ledger, CancellationToken cancellation)
     {
-        var judging = new StationJudging(environment, dns, domains);
+        var judging = new StationJudging(environment, dns, domains, ledger);
         try
         {
             await judging.UseAsync(settings, cancellation).ConfigureAwait(false);

@@ -64,6 +64,7 @@ internal sealed class StationParts : IAsyncDisposable
                 Spool = Spool,
                 Exchanges = _exchanges,
                 Policies = policies.Resolver,
+                TlsLedger = reports.Ledger,
                 Signer = domains.Signer,
                 Connector = environment.Connector ?? new ClientConnector(time),
                 Ids = ids,
@@ -140,7 +141,7 @@ internal sealed class StationParts : IAsyncDisposable
             policies = await StationPolicies.OpenAsync(settings.TlsPolicy, dns, StationPolicies.StoreIn(settings.DataDirectory), environment.Time, environment.Loggers, cancellation).ConfigureAwait(false);
             domains = await StationDomains.OpenAsync(settings, environment, dns, cancellation).ConfigureAwait(false);
             reports = new StationReports(domains.Database, settings.Reports, dns, environment);
-            judging = await StationJudging.OpenAsync(settings, environment, dns, domains, cancellation).ConfigureAwait(false);
+            judging = await StationJudging.OpenAsync(settings, environment, dns, domains, reports.Ledger, cancellation).ConfigureAwait(false);
             var certificates = await StationCertificates.OpenAsync(settings, domains, dns, domains.Publisher, environment, cancellation).ConfigureAwait(false);
             var parts = new StationParts(settings, environment, store, access, credentials, certificates, dns, ownDns, policies, domains, judging, reports);
             parts._owned.Push(http);
@@ -171,6 +172,7 @@ internal sealed class StationParts : IAsyncDisposable
         await MoveSocketAsync(settings, cancellation).ConfigureAwait(false);
         await StartPartAsync(() => _server.StartAsync(cancellation), null).ConfigureAwait(false);
         Certificates.Start();
+        _reports.Start(Submission);
         Status.Phase = RelayPhase.Running;
     }
 
@@ -211,6 +213,7 @@ internal sealed class StationParts : IAsyncDisposable
     {
         Status.Phase = RelayPhase.Stopping;
         await Task.WhenAll(_server.StopAsync(cancellation), _socket.StopAsync(cancellation)).ConfigureAwait(false);
+        await _reports.StopAsync().ConfigureAwait(false);
         await _queue.StopAsync(cancellation).ConfigureAwait(false);
         await _admin.StopAsync(cancellation).ConfigureAwait(false);
         await Web.CloseAsync(cancellation).ConfigureAwait(false);

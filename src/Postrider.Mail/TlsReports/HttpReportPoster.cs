@@ -1,0 +1,122 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Postrider.Mail.Dns;
+using Postrider.Smtp;
+
+namespace Postrider.Mail.TlsReports;
+
+/// <summary>Posts reports by HTTPS (RFC 8460, 5.4): no redirect followed, nothing of the answer read, and no address asked that is not of the public internet.</summary>
+public sealed class HttpReportPoster : IDisposable
+{
+    private const int MaximumAddresses = 4;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly IDnsResolver _dns;
+    private readonly Func<PrivateAddresses> _reach;
+    private readonly TimeProvider _time;
+    private readonly HttpClient _client;
+
+    public HttpReportPoster(IDnsResolver dns, Func<PrivateAddresses> reach, TimeProvider time)
+    {
+        (_dns, _reach, _time) = (dns, reach, time);
+        _client = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            MaxResponseHeadersLength = 16,
+            PooledConnectionLifetime = TimeSpan.Zero,
+            ConnectCallback = ConnectAsync,
+            SslOptions = new SslClientAuthenticationOptions { EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13 },
+        })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
+
+    /// <param name="packed">The report, packed by gzip.</param>
+    /// <returns>Why it was not taken; <c>null</c> when it was.</returns>
+    public async ValueTask<string?> PostAsync(Uri address, byte[] packed, CancellationToken cancellation)
+    {
+        using var patience = new CancellationTokenSource(Patience, _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        try
+        {
+            using var content = new ByteArrayContent(packed) { Headers = { ContentType = new MediaTypeHeaderValue("application/tlsrpt+gzip") } };
+            using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
+            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
+            return response.IsSuccessStatusCode ? null : $"it answered {(int)response.StatusCode}";
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return $"it did not answer within {Patience.TotalSeconds:0} s";
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            return failure.InnerException?.Message ?? failure.Message;
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        var addresses = await FindAsync(context.DnsEndPoint.Host, cancellation).ConfigureAwait(false);
+        IOException last = new("no address is known");
+        foreach (var address in addresses)
+        {
+            if (_reach() == PrivateAddresses.Refused && !IsPublic(address))
+            {
+                last = new IOException($"{address} is no address of the public internet (allow_private_addresses in [reports] lets it be asked)");
+                continue;
+            }
+
+            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                await socket.ConnectAsync(address, context.DnsEndPoint.Port, cancellation).ConfigureAwait(false);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch (SocketException failure)
+            {
+                socket.Dispose();
+                last = new IOException(failure.Message, failure);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        }
+
+        throw last;
+    }
+
+    private async ValueTask<IEnumerable<IPAddress>> FindAsync(string host, CancellationToken cancellation)
+    {
+        if (IPAddress.TryParse(host, out var literal)) return [literal];
+        if (!DomainName.TryParse(host, out var name)) return [];
+        var ipv4 = await _dns.FindIPv4Async(name, cancellation).ConfigureAwait(false);
+        var ipv6 = await _dns.FindIPv6Async(name, cancellation).ConfigureAwait(false);
+        return [.. ipv4.Records.Take(MaximumAddresses), .. ipv6.Records.Take(MaximumAddresses)];
+    }
+
+    /// <summary>Whether an address is one of the public internet: strangers' records must not make us talk to our own network.</summary>
+    internal static bool IsPublic(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        if (IPAddress.IsLoopback(address)) return false;
+        var octets = address.GetAddressBytes();
+        if (address.AddressFamily == AddressFamily.InterNetworkV6) return (octets[0] & 0xe0) == 0x20 && !(octets is [0x20, 0x02, ..] or [0x20, 0x01, 0, 0, ..]);
+        return octets switch
+        {
+            [0 or 10 or 127, ..] or [>= 224, ..] => false,
+            [100, >= 64 and <= 127, ..] or [169, 254, ..] or [172, >= 16 and <= 31, ..] or [192, 168, ..] or [192, 0, 0, ..] or [198, 18 or 19, ..] => false,
+            _ => true,
+        };
+    }
+}

@@ -1,0 +1,22 @@
+using System.Threading.Channels;
+using Postrider.Mail.ReportMail;
+using Postrider.Relay.OutgoingReports;
+
+namespace Postrider.Relay.Tests.OutgoingReports;
+
+/// <summary>Notes what is sent, or breaks.</summary>
+internal sealed class RecordingCarrier : IReportCarrier
+{
+    private readonly Channel<(ReportUri Uri, ReportParcel Parcel)> _sent = Channel.CreateUnbounded<(ReportUri, ReportParcel)>();
+
+    public bool Breaks { get; set; }
+
+    public ChannelReader<(ReportUri Uri, ReportParcel Parcel)> Sent => _sent.Reader;
+
+    public ValueTask<string?> SendAsync(ReportUri uri, ReportParcel parcel, CancellationToken cancellation)
+    {
+        if (Breaks) throw new IOException("The process ended here.");
+        _sent.Writer.TryWrite((uri, parcel));
+        return ValueTask.FromResult<string?>(null);
+    }
+}
