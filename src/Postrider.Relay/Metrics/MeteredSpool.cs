@@ -61,6 +61,10 @@ public sealed class MeteredSpool : ISpool, IDisposable
 
     public IBodyWriter CreateBody() => _spool.CreateBody();
 
+    public bool TryTakeMemory(int octets) => _spool.TryTakeMemory(octets);
+
+    public void ReturnMemory(int octets) => _spool.ReturnMemory(octets);
+
     public async ValueTask CommitAsync(SpoolChange change, CancellationToken cancellation)
     {
         var start = Stopwatch.GetTimestamp();

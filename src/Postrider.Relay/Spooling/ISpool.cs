@@ -21,6 +21,13 @@ public interface ISpool
     /// <summary>A place for the octets of a new message; small ones stay in memory, large ones go to a file as they come.</summary>
     IBodyWriter CreateBody();
 
+    /// <summary>Counts octets that a message on its way in needs beside its body to the memory of bodies; those who get them give them back.</summary>
+    /// <returns>Whether there is so much.</returns>
+    bool TryTakeMemory(int octets);
+
+    /// <inheritdoc cref="TryTakeMemory"/>
+    void ReturnMemory(int octets);
+
     /// <summary>Makes a change durable. Concurrent changes share one sync. When this ends without exception, a 250 may be said.</summary>
     /// <exception cref="SpoolException">Nothing of the change has been kept.</exception>
     ValueTask CommitAsync(SpoolChange change, CancellationToken cancellation);

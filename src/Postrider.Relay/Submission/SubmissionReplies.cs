@@ -14,6 +14,7 @@ internal static class SubmissionReplies
     public static readonly Reply BareLineEnd = new(550, "5.6.0", "Bare CR, bare LF or NUL in the header section");
     public static readonly Reply UnreadableSender = new(550, "5.7.1", "A From or Sender field cannot be read, so that it cannot be checked");
     public static readonly Reply NoFrom = new(550, "5.7.1", "A From field with an address that you may use is required");
+    public static readonly Reply NoMemory = new(452, "4.3.1", "There is no memory for such a header at the moment; try again later");
     public static readonly Reply StoreFailed = new(451, "4.3.0", "The message could not be stored; try again later");
 
     public static readonly Reply HeldTooLong = new(501, "5.5.4", "HOLDFOR or HOLDUNTIL ends after the time that BY gives: nothing could be delivered");

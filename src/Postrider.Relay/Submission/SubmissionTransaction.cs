@@ -28,7 +28,7 @@ internal sealed class SubmissionTransaction(
     private HeadWriter? _head;
 
     /// <summary>The start of a message whose header section did not come in one piece.</summary>
-    private ArrayBufferWriter<byte>? _start;
+    private HeadBuffer? _start;
 
     private bool _isHeadDone;
     private bool _hasEightBit;
@@ -115,6 +115,7 @@ internal sealed class SubmissionTransaction(
         _copies = null;
         _output = null;
         _filters = null;
+        DropStart();
         filters?.Dispose();
         if (copies is not null) await copies.DisposeAsync().ConfigureAwait(false);
     }
@@ -127,35 +128,42 @@ internal sealed class SubmissionTransaction(
         if (_start is null && _scanner.TryFindEnd(octets.FirstSpan, out var end))
             return octets.Slice(await WriteHeadAsync(octets.First, end, cancellation).ConfigureAwait(false));
 
-        _start ??= new ArrayBufferWriter<byte>(4096);
+        _start ??= new HeadBuffer(door.Spool);
         while (!octets.IsEmpty)
         {
-            _start.Write(octets.FirstSpan);
+            if (!_start.TryAppend(octets.FirstSpan)) return Refuse(SubmissionReplies.NoMemory);
             octets = octets.Slice(octets.FirstSpan.Length);
-            if (_scanner.TryFindEnd(_start.WrittenSpan, out end))
+            if (_scanner.TryFindEnd(_start.Written.Span, out end))
             {
-                var start = _start.WrittenMemory;
-                _start = null;
+                var start = _start.Written;
                 var done = await WriteHeadAsync(start, end, cancellation).ConfigureAwait(false);
                 if (_refusal is null && done < start.Length) await _output!.WriteAsync(new ReadOnlySequence<byte>(start[done..]), cancellation).ConfigureAwait(false);
+                DropStart();
                 return octets;
             }
 
-            if (_start.WrittenCount > rules.Options.MaximumHeaderSize)
-            {
-                _start = null;
-                _refusal = SubmissionReplies.HeaderTooLarge;
-                return default;
-            }
+            if (_start.Length > rules.Options.MaximumHeaderSize) return Refuse(SubmissionReplies.HeaderTooLarge);
         }
 
         return default;
     }
 
+    private ReadOnlySequence<byte> Refuse(Reply refusal)
+    {
+        _refusal = refusal;
+        return default;
+    }
+
+    private void DropStart()
+    {
+        _start?.Dispose();
+        _start = null;
+    }
+
     /// <summary>The message ended within its header section: all of it is header, or its last line is all of the body.</summary>
     private async ValueTask WriteWholeAsHeadAsync(CancellationToken cancellation)
     {
-        var whole = _start is null ? ReadOnlyMemory<byte>.Empty : _start.WrittenMemory;
+        var whole = _start is null ? ReadOnlyMemory<byte>.Empty : _start.Written;
         var done = await WriteHeadAsync(whole, _scanner.Finish(whole.Span), cancellation).ConfigureAwait(false);
         if (_refusal is null && done < whole.Length) await _output!.WriteAsync(new ReadOnlySequence<byte>(whole[done..]), cancellation).ConfigureAwait(false);
     }

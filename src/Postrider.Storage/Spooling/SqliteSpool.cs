@@ -145,6 +145,10 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
         }
     }
 
+    public bool TryTakeMemory(int octets) => _memory.TryTake(octets);
+
+    public void ReturnMemory(int octets) => _memory.Return(octets);
+
     public IBodyWriter CreateBody() => new SpoolBodyWriter(_files, _memory, _options.InlineBodyLimit);
 
     public async ValueTask CommitAsync(SpoolChange change, CancellationToken cancellation)

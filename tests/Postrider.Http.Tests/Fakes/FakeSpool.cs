@@ -25,6 +25,12 @@ internal sealed class FakeSpool : ISpool
 
     public IBodyWriter CreateBody() => new FakeBodyWriter();
 
+    public bool TryTakeMemory(int octets) => true;
+
+    public void ReturnMemory(int octets)
+    {
+    }
+
     public ValueTask CommitAsync(SpoolChange change, CancellationToken cancellation)
     {
         if (Failure is not null) throw Failure;

@@ -75,6 +75,12 @@ internal sealed class MemorySpool : ISpool
 
     public IBodyWriter CreateBody() => new MemoryBodyWriter();
 
+    public bool TryTakeMemory(int octets) => true;
+
+    public void ReturnMemory(int octets)
+    {
+    }
+
     public ValueTask CommitAsync(SpoolChange change, CancellationToken cancellation)
     {
         lock (_gate)

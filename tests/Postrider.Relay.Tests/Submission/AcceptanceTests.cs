@@ -47,6 +47,28 @@ public sealed class AcceptanceTests
         Assert.Empty(_bench.Spool.Changes);
     }
 
+    [Theory]
+    [InlineData(50_000, 452)]
+    [InlineData(200_000, 250)]
+    public async Task A_large_header_that_trickles_in_counts_as_memory_of_messages_and_gives_it_back(int memory, int code)
+    {
+        _bench.Spool.Memory = memory;
+        var header = string.Concat(Enumerable.Range(0, 1200).Select(i => $"X-Field-{i}: {new string('x', 50)}\r\n"));
+
+        var reply = await _bench.SendAsync(DoorBench.Submission(), header + "From: ann@mine.example\r\n\r\nHello.\r\n", pieceLength: 1000);
+
+        Assert.Equal(code, reply.Code);
+        Assert.Equal(memory, _bench.Spool.Memory);
+    }
+
+    [Fact]
+    public async Task A_header_of_the_usual_size_is_taken_also_where_memory_is_short()
+    {
+        _bench.Spool.Memory = 0;
+
+        Assert.Equal(250, (await _bench.SendAsync(DoorBench.Submission(), pieceLength: 10)).Code);
+    }
+
     [Fact]
     public async Task A_full_spool_takes_no_MAIL()
     {

@@ -33,6 +33,18 @@ internal sealed class RecordingSpool : ISpool
 
     public SpoolLoad Load => default;
 
+    /// <summary>Octets that may be taken beside bodies.</summary>
+    public int Memory { get; set; } = int.MaxValue;
+
+    public bool TryTakeMemory(int octets)
+    {
+        if (octets > Memory) return false;
+        Memory -= octets;
+        return true;
+    }
+
+    public void ReturnMemory(int octets) => Memory += octets;
+
     public IBodyWriter CreateBody()
     {
         var body = new RecordingBody(this);

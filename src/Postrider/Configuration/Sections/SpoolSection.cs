@@ -21,7 +21,7 @@ internal static class SpoolSection
 
     public static readonly Key<long> BodyMemory = new("body_memory", new Size(Size.MiB, 64 * Size.GiB), Standard.BodyMemory)
     {
-        Text = "Memory for messages on their way in. Beyond it senders are held back, not refused.",
+        Text = "Memory for messages on their way in. Beyond it messages go to files as they come, and a header section that trickles in is put off by 452 4.3.1.",
     };
 
     public static readonly Key<long> InlineBodyLimit = new("inline_body_limit", new Size(0, 16 * Size.MiB), Standard.InlineBodyLimit)
