@@ -85,7 +85,7 @@ public sealed partial class DocsTests
         return whole;
     }
 
-    /// <summary>The certificates and password files that settings name by a path of their own folder.</summary>
+    /// <summary>The certificates and the files of passwords and secrets that settings name by a path of their own folder.</summary>
     private static void WriteNamedFiles(TemporaryDirectory directory, string toml)
     {
         var host = HostName().Match(toml).Groups[1].Value;
@@ -98,7 +98,7 @@ public sealed partial class DocsTests
         foreach (Match password in PasswordFile().Matches(toml))
         {
             var path = directory.File(password.Groups[1].Value);
-            File.WriteAllText(path, "secret\n");
+            File.WriteAllText(path, "c2VjcmV0");
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
     }
@@ -112,7 +112,7 @@ public sealed partial class DocsTests
     [GeneratedRegex("""certificate = "([^"/]+)", key = "([^"/]+)""")]
     private static partial Regex CertificatePair();
 
-    [GeneratedRegex("""password_file = "([^"/]+)""")]
+    [GeneratedRegex("""(?:password|secret)_file = "([^"/]+)""")]
     private static partial Regex PasswordFile();
 
     [GeneratedRegex("^hostname = \"([^\"]+)", RegexOptions.Multiline)]
