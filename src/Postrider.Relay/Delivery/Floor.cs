@@ -18,25 +18,14 @@ internal sealed class Floor : IDispatch, IDisposable
     /// <summary>Short, for with each turn the spool is asked for what has expired in it.</summary>
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(5);
 
-    private static readonly TimeSpan AgePeriod = TimeSpan.FromMinutes(1);
-
-    /// <summary>After this all that is due is read once more, so that nothing is left behind for want of an occasion. Expiry is found sooner (<see cref="Intake.PlanOverdue"/>).</summary>
-    private static readonly TimeSpan ReviewPeriod = TimeSpan.FromMinutes(1);
-
-    /// <summary>The same for a long queue: a million overdue rows take some ten seconds to look through.</summary>
-    private static readonly TimeSpan LongReviewPeriod = TimeSpan.FromMinutes(10);
-
-    private const long LongQueue = 100_000;
-
     private readonly Lock _gate = new();
     private readonly ITimer _timer;
     private readonly Scheduler _scheduler;
     private readonly HashSet<Courier> _couriers = [];
     private readonly Signal _read = new();
+    private readonly Upkeep _upkeep;
     private TaskCompletionSource? _allHome;
     private long _alarm = long.MaxValue;
-    private TimeSpan _agedAt;
-    private TimeSpan _reviewedAt;
 
     public Floor(RelayServices services, RelayOptions options, RetryPolicySource retryFor)
     {
@@ -50,6 +39,7 @@ internal sealed class Floor : IDispatch, IDisposable
         Lookups = new Lookups(services.Exchanges, services.Policies, services.Time, Tls);
         Conversion = new SignedConversion(new SevenBitConversion(services.TemporaryDirectory), services.Signer);
         Clerk = new Clerk(this);
+        _upkeep = new Upkeep(services.Spool, Clock);
         _scheduler = new Scheduler(this, Clock, services.Random, options);
         _timer = services.Time.CreateTimer(static floor => ((Floor)floor!).Turn(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -107,7 +97,7 @@ internal sealed class Floor : IDispatch, IDisposable
     {
         using var visit = Enter();
         visit.Scheduler.IsRunning = true;
-        (_agedAt, _reviewedAt) = (Clock.Elapsed, Clock.Elapsed);
+        _upkeep.Start();
         _read.Set();
         SetTimer(TimeSpan.Zero);
     }
@@ -189,7 +179,9 @@ internal sealed class Floor : IDispatch, IDisposable
 
             using (var visit = Enter())
             {
-                Keep(visit.Scheduler);
+                // Something may have come due in the spool.
+                _read.Set();
+                _upkeep.Keep(visit.Scheduler);
                 _alarm = long.MaxValue;
             }
         }
@@ -198,23 +190,6 @@ internal sealed class Floor : IDispatch, IDisposable
             RelayLog.LoopFailed(Log, "The scheduler's turn", fault);
             SetTimer(TimeSpan.FromSeconds(1));
         }
-    }
-
-    private void Keep(Scheduler scheduler)
-    {
-        // Something may have come due in the spool.
-        _read.Set();
-        var elapsed = Clock.Elapsed;
-        if (elapsed - _agedAt >= AgePeriod)
-        {
-            _agedAt = elapsed;
-            scheduler.Age();
-        }
-
-        var left = Services.Spool.RecipientCount - scheduler.Loaded;
-        if (elapsed - _reviewedAt < (left > LongQueue ? LongReviewPeriod : ReviewPeriod)) return;
-        _reviewedAt = elapsed;
-        if (left > 0) scheduler.Review();
     }
 
     private void Leave()

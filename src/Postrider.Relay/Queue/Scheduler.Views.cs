@@ -70,8 +70,7 @@ internal sealed partial class Scheduler
     /// <summary>Other rules: what is in flight goes on by the old ones, everything else by the new.</summary>
     public void Reload(RelayOptions options)
     {
-        var routes = new RouteTable(options.Routes);
-        (_options, _routes, _afterHold) = (options, routes, RoutesAfterHold(options.Routes));
+        (_options, _routes) = (options, new SendingRoutes(options.Routes));
         _connections.Maximum = options.MaximumConnections;
         _intake.Maximum = Math.Max(1, options.MaximumLoadedRecipients);
         _intake.MaximumEach = Math.Max(1, options.MaximumLoadedPerQueue);

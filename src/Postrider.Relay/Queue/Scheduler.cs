@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Postrider.Relay.Delivery;
 using Postrider.Relay.Routing;
 using Postrider.Relay.Spooling;
@@ -22,16 +21,14 @@ internal sealed partial class Scheduler
     private readonly Intake _intake;
     private readonly List<ChangeScope> _changes = [];
     private RelayOptions _options;
-    private RouteTable _routes;
-    private RouteTable _afterHold;
+    private SendingRoutes _routes;
 
     public Scheduler(IDispatch dispatch, RelayClock clock, Random random, RelayOptions options)
     {
         (_dispatch, _clock, _random, _options) = (dispatch, clock, random, options);
         _intake = new Intake(options.MaximumLoadedRecipients, options.MaximumLoadedPerQueue);
         _connections.Maximum = options.MaximumConnections;
-        _routes = new RouteTable(options.Routes);
-        _afterHold = RoutesAfterHold(options.Routes);
+        _routes = new SendingRoutes(options.Routes);
     }
 
     /// <summary>Whether mail is taken and delivered; before and after, everything stays in the spool.</summary>
@@ -133,7 +130,7 @@ internal sealed partial class Scheduler
 
     private void Begin(LoadedRecipient loaded, DateTimeOffset now)
     {
-        var route = RouteOf(loaded);
+        var route = _routes.Find(loaded);
         if (route.Kind is RouteKind.Discard or RouteKind.Hold)
         {
             Attend(loaded);
@@ -153,14 +150,8 @@ internal sealed partial class Scheduler
         LookUp(destination);
     }
 
-    /// <summary>The route of a recipient. One that was on a hold route and was released goes by the routes behind it.</summary>
-    public Route RouteOf(LoadedRecipient loaded)
-    {
-        var route = _routes.Find(loaded.Message.ReversePath, loaded.Recipient.Address);
-        return route.Kind == RouteKind.Hold && HoldRoute.WasReleased(loaded.Recipient)
-            ? _afterHold.Find(loaded.Message.ReversePath, loaded.Recipient.Address)
-            : route;
-    }
+    /// <inheritdoc cref="SendingRoutes.Find(LoadedRecipient)"/>
+    public Route RouteOf(LoadedRecipient loaded) => _routes.Find(loaded);
 
     private void Fire(TimerNode node, DateTimeOffset now)
     {
@@ -249,11 +240,5 @@ internal sealed partial class Scheduler
         queue.Loaded--;
         loaded.Queue = null;
         if (_intake.AskFor(queue)) _dispatch.ReadSpool();
-    }
-
-    private static RouteTable RoutesAfterHold(ImmutableArray<Route> routes)
-    {
-        var others = routes.RemoveAll(route => route.Kind == RouteKind.Hold);
-        return new RouteTable(others.IsEmpty || routes[^1].Kind == RouteKind.Hold ? others.Add(new Route { Name = "default", Kind = RouteKind.Mx }) : others);
     }
 }

@@ -7,7 +7,8 @@ namespace Postrider.Storage.Spooling;
 
 /// <summary>
 /// Deletes or gives up many recipients by a mark beside each row. A mark is durable and in force with its commit: readers and counts pass over what is purged, and
-/// what is given up is read as expired. The rows of the purged are erased afterwards, in slices, and a restart goes on with that.
+/// what is given up is read as expired. The rows of the purged are erased afterwards, in slices, and a restart goes on with that. Erasing costs ten times what marking does and nobody waits for
+/// it, so it rests while anything is being marked.
 /// </summary>
 internal sealed class Marks : IAsyncDisposable
 {
@@ -20,6 +21,7 @@ internal sealed class Marks : IAsyncDisposable
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
     private bool _isAsked;
+    private readonly Precedence _marking = new();
     private bool _isRunning;
 
     public Marks(SpoolWriter writer, Action<List<SpoolId>> deleteFiles, TimeProvider time, ILogger log) =>
@@ -34,13 +36,19 @@ internal sealed class Marks : IAsyncDisposable
     {
         try
         {
-            return await MarkAsync(keys, at, static (session, key, at) => Mark(session, MarkSql.Purge, key, at), static (session, marked) => session.CountRemoved(marked), cancellation)
+            return await MarkAsync(keys, at, static (session, key, at) => Mark(session, MarkSql.Purge, key, at), CountPurged, cancellation)
                 .ConfigureAwait(false);
         }
         finally
         {
             Erase();
         }
+    }
+
+    private static void CountPurged(WriterSession session, int marked)
+    {
+        session.HasPurged = true;
+        session.CountRemoved(marked);
     }
 
     /// <summary>Marks recipients as given up.</summary>
@@ -63,6 +71,7 @@ internal sealed class Marks : IAsyncDisposable
     private async ValueTask<long> MarkAsync(
         List<RecipientKey> keys, DateTimeOffset at, Func<WriterSession, RecipientKey, DateTimeOffset, int> mark, Action<WriterSession, int> count, CancellationToken cancellation)
     {
+        using var marking = _marking.Hold();
         var slices = new TimedSlices(_writer, _time);
         var all = 0L;
         for (var first = 0; first < keys.Count;)
@@ -94,6 +103,7 @@ internal sealed class Marks : IAsyncDisposable
         {
             try
             {
+                await _marking.EndedAsync(cancellation).ConfigureAwait(false);
                 var obsolete = new List<SpoolId>();
                 var done = await slices.RunAsync((session, rows) => Erase(session, rows, obsolete)).ConfigureAwait(false);
                 _deleteFiles(obsolete);
@@ -125,11 +135,12 @@ internal sealed class Marks : IAsyncDisposable
     {
         obsolete.Clear();
         var marks = session.ReadRows(MarkSql.NextPurged, static row => (Key: RecipientRow.ReadKey(row), At: row.Number(2)), rows);
+        session.HasPurged = marks.Count > 0;
         for (var i = 0; i < marks.Count; i++)
         {
             var (key, at) = marks[i];
             session.Prepared(MarkSql.InsertEvent).Bind(1, key.Message.Value).Bind(2, key.Ordinal).Bind(3, session.NextSequence()).Bind(4, at).Bind(5, (long)DeliveryEventKind.Deleted).Run();
-            session.Prepared(MarkSql.EraseRecipient).Bind(1, key.Message.Value).Bind(2, key.Ordinal).Run();
+            session.Prepared(SpoolSql.DeleteRecipient).Bind(1, key.Message.Value).Bind(2, key.Ordinal).Run();
             session.Prepared(MarkSql.DeletePurged).Bind(1, key.Message.Value).Bind(2, key.Ordinal).Run();
             if (session.HasGivenUp) session.Prepared(MarkSql.DeleteGivenUp).Bind(1, key.Message.Value).Bind(2, key.Ordinal).Run();
             if (i + 1 == marks.Count || marks[i + 1].Key.Message != key.Message) session.RemoveMessageWithoutRecipients(key.Message, obsolete);

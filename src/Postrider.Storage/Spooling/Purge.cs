@@ -6,7 +6,8 @@ namespace Postrider.Storage.Spooling;
 /// <summary>
 /// Deletes (nearly) all of a long queue. Row by row, each slice would write most pages of the indexes anew: some 5 GB for a million. Instead one short
 /// transaction sets the whole table aside and takes what stays over into a new one, so that the rest is gone at once, durably; then it is erased
-/// table by table in key order, in slices between the relay's own commits. A restart goes on with that.
+/// table by table in key order, in slices between the relay's own commits. A restart goes on with that. The longest slice drops an index: 50 to 100 ms of
+/// processor time for a million rows, and no way to do it in parts.
 /// </summary>
 internal sealed class Purge : IAsyncDisposable
 {

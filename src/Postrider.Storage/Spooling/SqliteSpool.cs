@@ -49,7 +49,7 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
         BodyFiles.SyncDirectory(options.Directory);
         LastId = SpoolConnections.FindLastId(session);
         var isPurging = session.ReadNumber(PurgeSql.IsUnderWay) is not null;
-        var hasPurged = session.ReadNumber(MarkSql.HasPurged) is not null;
+        var hasPurged = session.HasPurged;
         _anchor = SpoolConnections.OpenAnchor(path);
         _files = new BodyFiles(options.Directory);
         _memory = new BodyMemory(options.BodyMemory);

@@ -53,6 +53,7 @@ internal sealed class WriterSession : IDisposable
         if (!tally.Step()) throw new SqliteFailure(ResultCode.Corrupt, "the table tally is empty");
         Recipients = tally.Number(0);
         _committedSequence = _sequence = tally.Number(1);
+        HasPurged = database.ReadNumber(MarkSql.HasPurged) is not null;
         HasGivenUp = database.ReadNumber(MarkSql.HasGivenUp) is not null;
     }
 
@@ -60,6 +61,9 @@ internal sealed class WriterSession : IDisposable
     public long Recipients { get; private set; }
 
     public bool InTransaction => _database.InTransaction;
+
+    /// <summary>Whether there may be marks in <c>purged</c>, whose recipients are gone although their rows are there.</summary>
+    public bool HasPurged { get; set; }
 
     /// <summary>Whether there may be marks in <c>given_up</c>, which must go with their recipients.</summary>
     public bool HasGivenUp { get; set; }
@@ -141,7 +145,8 @@ internal sealed class WriterSession : IDisposable
     /// <returns>Whether it was there.</returns>
     public bool RemoveRecipient(RecipientKey key)
     {
-        var removed = _deleteRecipient.Bind(1, key.Message.Value).Bind(2, key.Ordinal).Run();
+        var delete = HasPurged ? Prepared(MarkSql.DeleteUnlessPurged) : _deleteRecipient;
+        var removed = delete.Bind(1, key.Message.Value).Bind(2, key.Ordinal).Run();
         _delta -= removed;
         if (HasGivenUp && removed > 0) Prepared(MarkSql.DeleteGivenUp).Bind(1, key.Message.Value).Bind(2, key.Ordinal).Run();
         return removed > 0;

@@ -69,10 +69,7 @@ internal static class SpoolSql
         WHERE message = ?1 AND ordinal = ?2
         """;
 
-    public const string DeleteRecipient = """
-        DELETE FROM recipient WHERE message = ?1 AND ordinal = ?2
-            AND NOT EXISTS (SELECT 1 FROM purged WHERE purged.message = ?1 AND purged.ordinal = ?2)
-        """;
+    public const string DeleteRecipient = "DELETE FROM recipient WHERE message = ?1 AND ordinal = ?2";
 
     public const string DeleteMessageWithoutRecipients =
         "DELETE FROM message WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM recipient WHERE message = ?1)";
