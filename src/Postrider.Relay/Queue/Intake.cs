@@ -158,8 +158,9 @@ internal sealed class Intake(int maximum, int maximumEach)
     }
 
     /// <summary>
-    /// Whether to look for what expired or is to be warned about, by the spool's index of that: it costs as much as there is, however much waits. Nothing while
-    /// what was found has no place; that is held by what is about to be written down.
+    /// Whether to look for what expired, by the spool's index of that: it costs as much as there is, however much waits. Nothing while what was found has no
+    /// place; that is held by what is about to be written down. A warning is not worth this: it is due to all that waits after an outage, and must not be
+    /// written for a million recipients before the first of them is tried again.
     /// </summary>
     public ReadPlan? PlanOverdue(DateTimeOffset now)
     {
@@ -243,7 +244,7 @@ internal sealed class Intake(int maximum, int maximumEach)
         Count < Maximum && backlog.Loaded < Share && (backlog.Queue is not { } queue || queue.Loaded < Share && queue.SuspendedUntil is null);
 
     private bool HasRoom(SpooledRecipient recipient, Backlog backlog, DateTimeOffset now) =>
-        HasRoom(backlog) || HasRoomForOverdue && (recipient.Expires <= now || recipient.WarnAt <= now);
+        HasRoom(backlog) || HasRoomForOverdue && recipient.Expires <= now || Count < Maximum && recipient.WarnAt <= now;
 
     // A page more than there is room for: what is overdue leaves as soon as it is written down, even when everything else is stuck.
     private bool HasRoomForOverdue => Count < Maximum + ReadPlan.Limit;

@@ -11,6 +11,6 @@ internal readonly record struct ReadPlan(Backlog? Backlog, DuePosition After, Da
     /// <summary>Rows read at once.</summary>
     public const int Limit = 500;
 
-    /// <summary>Whether it is not what is due that is read, but what expired or is to be warned about, wherever it waits.</summary>
+    /// <summary>Whether it is not what is due that is read, but what expired, wherever it waits.</summary>
     public bool IsOverdue { get; init; }
 }

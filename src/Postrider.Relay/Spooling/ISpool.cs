@@ -39,7 +39,7 @@ public interface ISpool
     ValueTask<IReadOnlyList<SpooledRecipient>> ReadDueAsync(string destination, DuePosition after, DateTimeOffset until, int limit, CancellationToken cancellation);
 
     /// <summary>
-    /// Recipients that expired or are to be warned about by a moment, wherever they wait and whatever their due is; what an administrator gave up among them.
+    /// Recipients that expired by a moment, wherever they wait and whatever their due is; what an administrator gave up among them.
     /// </summary>
     ValueTask<OverduePage> ReadOverdueAsync(DuePosition after, DateTimeOffset until, int limit, CancellationToken cancellation);
 

@@ -118,12 +118,12 @@ internal static class Schema
     private const string Version2 = "ALTER TABLE message ADD COLUMN prefix BLOB;";
 
     /// <summary>
-    /// Version 3. <c>recipient_limit</c> finds what expired, or is to be warned about, wherever it waits. <c>purged</c> names recipients that are deleted and
+    /// Version 3. <c>recipient_expiry</c> finds what expired wherever it waits. <c>purged</c> names recipients that are deleted and
     /// not yet erased, <c>given_up</c> those that an administrator gave up and whose reports are not yet written: both are marks beside the rows, for to write a
     /// mark costs a tenth of what a change of all the indexes does.
     /// </summary>
     private const string Version3 = """
-        CREATE INDEX recipient_limit ON recipient (min(expires, coalesce(warn_at, expires)), message, ordinal);
+        CREATE INDEX recipient_expiry ON recipient (expires, message, ordinal);
         CREATE TABLE purged (message INTEGER NOT NULL, ordinal INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (message, ordinal)) WITHOUT ROWID;
         CREATE TABLE given_up (message INTEGER NOT NULL, ordinal INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (message, ordinal)) WITHOUT ROWID;
         """;

@@ -43,9 +43,6 @@ internal static class SpoolSql
     /// <summary>Whether it goes on as it stands; what was given up is read by <see cref="ReadGivenUp"/>.</summary>
     private const string NotGivenUp = "NOT EXISTS (SELECT 1 FROM given_up g WHERE g.message = r.message AND g.ordinal = r.ordinal)";
 
-    /// <summary>As in the index <c>recipient_limit</c>.</summary>
-    private const string Limit = "min(r.expires, coalesce(r.warn_at, r.expires))";
-
     public const string RecipientColumns = """
         r.message, r.ordinal, r.address, r.state, r.next_attempt,
         coalesce((SELECT min(g.at, r.expires) FROM given_up g WHERE g.message = r.message AND g.ordinal = r.ordinal), r.expires), r.warn_at,
@@ -116,9 +113,9 @@ internal static class SpoolSql
         """;
 
     public const string ReadOverdue = $"""
-        SELECT {RecipientColumns}, {Limit} FROM recipient r
-        WHERE {Limit} >= ?1 AND {Limit} <= ?4 AND ({Limit}, r.message, r.ordinal) > (?1, ?2, ?3) AND {NotPurged} AND {NotGivenUp}
-        ORDER BY {Limit}, r.message, r.ordinal LIMIT ?5
+        SELECT {RecipientColumns}, r.expires FROM recipient r
+        WHERE (r.expires, r.message, r.ordinal) > (?1, ?2, ?3) AND r.expires <= ?4 AND {NotPurged} AND {NotGivenUp}
+        ORDER BY r.expires, r.message, r.ordinal LIMIT ?5
         """;
 
     public const string FindMessage = $"SELECT {MessageColumns} FROM message m WHERE m.id = ?1";

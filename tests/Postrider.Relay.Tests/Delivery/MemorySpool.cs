@@ -114,7 +114,7 @@ internal sealed class MemorySpool : ISpool
         lock (_gate)
         {
             var rows = _recipients.Values
-                .Select(r => (Recipient: r, Limit: r.WarnAt < r.Expires ? r.WarnAt.Value : r.Expires))
+                .Select(r => (Recipient: r, Limit: r.Expires))
                 .Where(r => r.Limit <= until)
                 .OrderBy(r => r.Limit).ThenBy(r => r.Recipient.Key.Message).ThenBy(r => r.Recipient.Key.Ordinal)
                 .Where(r => (r.Limit, r.Recipient.Key.Message, r.Recipient.Key.Ordinal).CompareTo((after.Due, after.Key.Message, after.Key.Ordinal)) > 0)

@@ -107,8 +107,8 @@ public sealed class MarkTests
         await fixture.AppendAsync(message, [
             fixture.Recipient(message.Id, 0, "stuck@b.example") with { Expires = fixture.Now.AddMinutes(1) },
             fixture.Recipient(message.Id, 1, "held@b.example") with { Expires = fixture.Now.AddMinutes(2), State = RecipientState.Held },
-            fixture.Recipient(message.Id, 2, "late@b.example") with { WarnAt = fixture.Now.AddMinutes(3) },
-            fixture.Recipient(message.Id, 3, "well@b.example") with { WarnAt = fixture.Now.AddHours(3) }], SpoolFixture.Octets(10));
+            fixture.Recipient(message.Id, 2, "late@b.example") with { Expires = fixture.Now.AddMinutes(3) },
+            fixture.Recipient(message.Id, 3, "to-be-warned@b.example") with { WarnAt = fixture.Now.AddMinutes(3) }], SpoolFixture.Octets(10));
 
         var first = await fixture.Spool.ReadOverdueAsync(DuePosition.Start, fixture.Now.AddMinutes(4), 2, SpoolFixture.Cancellation);
         var next = Assert.NotNull(first.Next);

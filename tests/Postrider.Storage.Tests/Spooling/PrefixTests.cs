@@ -49,7 +49,7 @@ public sealed class PrefixTests
         var large = await fixture.AppendAsync(SpoolFixture.Octets(500_000), "two@b.example");
         // All that tells the first version from this one.
         await ChangeAsync(fixture, """
-            DROP INDEX recipient_limit; DROP TABLE purged; DROP TABLE given_up; DROP TABLE wish;
+            DROP INDEX recipient_expiry; DROP TABLE purged; DROP TABLE given_up; DROP TABLE wish;
             ALTER TABLE message DROP COLUMN prefix; UPDATE schema_version SET version = 1
             """);
 

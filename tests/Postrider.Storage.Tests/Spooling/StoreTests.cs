@@ -195,7 +195,7 @@ public sealed class StoreTests
     [Theory]
     [InlineData(nameof(SpoolSql.ReadDue), "SEARCH r USING INDEX recipient_due")]
     [InlineData(nameof(SpoolSql.ReadDueAtDestination), "SEARCH r USING INDEX recipient_destination")]
-    [InlineData(nameof(SpoolSql.ReadOverdue), "SEARCH r USING INDEX recipient_limit (<expr>>? AND <expr><?)")]
+    [InlineData(nameof(SpoolSql.ReadOverdue), "SEARCH r USING INDEX recipient_expiry ((expires,message,ordinal)>(?,?,?) AND expires<?)")]
     [InlineData(nameof(SpoolSql.ReadGivenUp), "SEARCH u USING PRIMARY KEY")]
     [InlineData(nameof(SpoolSql.FindRecipients), "SEARCH r USING PRIMARY KEY")]
     [InlineData(nameof(SpoolSql.FindMessage), "SEARCH m USING INTEGER PRIMARY KEY")]
