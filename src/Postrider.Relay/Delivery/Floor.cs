@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Postrider.Relay.Conversion;
-using Postrider.Relay.Signing;
 using Postrider.Relay.Metrics;
 using Postrider.Relay.Queue;
 using Postrider.Relay.Reporting;
 using Postrider.Relay.Routing;
+using Postrider.Relay.Signing;
 using Postrider.Relay.Spooling;
 
 namespace Postrider.Relay.Delivery;

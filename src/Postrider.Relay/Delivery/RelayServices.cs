@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Postrider.Mail.Exchange;
 using Postrider.Mail.TlsPolicies;
-using Postrider.Relay.Signing;
 using Postrider.Relay.OutgoingReports;
+using Postrider.Relay.Signing;
 using Postrider.Relay.Spooling;
 using Postrider.Smtp.Client;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Postrider.EndToEnd.Interoperation;
 using Postrider.EndToEnd.Peers;
 using Postrider.Mail.Acme;
 using Postrider.Mail.Dns.Publishing;
@@ -16,6 +17,7 @@ public sealed class AcmeTests
     [Fact]
     public async Task A_running_relay_gets_a_certificate_shows_it_renews_it_and_keeps_it()
     {
+        NeedPeers();
         var (http, https) = (Ports.Free(), Ports.Free());
         await using var knot = await Knot.StartAsync("relay A 127.0.0.1\nmta-sts.in A 127.0.0.1", Cancellation);
         await using var pebble = await Pebble.StartAsync(knot.Authority, http, Cancellation);
@@ -50,6 +52,7 @@ public sealed class AcmeTests
     [Fact]
     public async Task Where_there_are_TLSA_records_a_renewal_keeps_its_key_until_they_have_had_the_next_for_long_enough()
     {
+        NeedPeers();
         var (http, https) = (Ports.Free(), Ports.Free());
         await using var knot = await Knot.StartAsync($"relay A 127.0.0.1\n_25._tcp.relay TLSA 2 1 1 {new string('0', 64)}\nmta-sts.in A 127.0.0.1", Cancellation);
         await using var pebble = await Pebble.StartAsync(knot.Authority, http, Cancellation);
@@ -68,6 +71,7 @@ public sealed class AcmeTests
     [Fact]
     public async Task With_leave_to_write_to_its_zone_a_relay_needs_no_web_and_sets_its_TLSA_records_itself()
     {
+        NeedPeers();
         await using var knot = await Knot.StartAsync("relay A 127.0.0.1", Cancellation);
         await using var pebble = await Pebble.StartAsync(knot.Authority, Ports.Free(), Cancellation);
         await using var relay = PrepareWithoutFiles(new RelaySetup(knot.Resolver, $"""
@@ -105,6 +109,7 @@ public sealed class AcmeTests
     [Fact]
     public async Task A_record_in_the_DNS_proves_a_name_too()
     {
+        NeedPeers();
         await using var knot = await Knot.StartAsync("relay A 127.0.0.1", Cancellation);
         await using var pebble = await Pebble.StartAsync(knot.Authority, Ports.Free(), Cancellation);
         var publisher = new DynamicUpdate([new UpdateZone(DomainName.Parse("test"), knot.Authority, new TsigKey(DomainName.Parse(Knot.Sha256Key), TsigAlgorithm.HmacSha256, Convert.FromBase64String(Knot.KeySecret)))], TimeSpan.FromSeconds(10), TimeProvider.System);
@@ -122,6 +127,8 @@ public sealed class AcmeTests
     }
 
     /// <summary>A relay with no certificate of files.</summary>
+    private static void NeedPeers() => Assert.SkipUnless(MailWorld.HasPeers, "Needs Pebble and Knot, which ./test --no-peers leaves out.");
+
     private static RelayProcess Prepare(Knot knot, Pebble pebble, int http, int https)
     {
         return PrepareWithoutFiles(new RelaySetup(knot.Resolver, $"""

@@ -39,6 +39,7 @@ public sealed class NewcomerTests
         Assert.True(verified.GetProperty("is_good").GetBoolean());
         var texts = added.GetProperty("keys").EnumerateArray().ToDictionary(key => key.GetProperty("record_name").GetString()!, key => key.GetProperty("record").GetString()!);
         await VerifiesAsync(setup, octets, texts);
+        await RspamdBelievesAsync(setup, octets, added.GetProperty("keys").GetArrayLength());
     }
 
     /// <summary>The running station learns of keys within a second or two; until then mail goes unsigned.</summary>
@@ -52,6 +53,18 @@ public sealed class NewcomerTests
             if (octets.AsSpan().IndexOf("DKIM-Signature"u8) >= 0) return octets;
             Assert.True(i < 20, $"Mail is not signed.\n{setup.Relay.Log}");
         }
+    }
+
+    private static async Task RspamdBelievesAsync(DomainSetup setup, byte[] octets, int keys)
+    {
+        using var folder = new TestFolder("newcomer-rspamd");
+        await using var rspamd = await Rspamd.StartAsync(setup.Dns.Resolver, "nobody.test", "none", folder.Write("none.pem", ""), Cancellation);
+
+        var found = await rspamd.JudgeAsync(octets, "127.0.0.1", "news@shop.test", Cancellation);
+
+        Assert.Equal(keys, found["R_DKIM_ALLOW"].Length);
+        Assert.Contains("R_SPF_ALLOW", found.Keys);
+        Assert.Contains("DMARC_POLICY_ALLOW", found.Keys);
     }
 
     private static async Task VerifiesAsync(DomainSetup setup, byte[] octets, Dictionary<string, string> texts)

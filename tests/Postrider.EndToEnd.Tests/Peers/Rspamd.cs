@@ -26,9 +26,9 @@ public sealed class Rspamd : IAsyncDisposable
         logging { type = "console"; level = "info"; }
         worker "normal" { bind_socket = "{{_endpoint}}"; count = 1; }
         {{string.Concat(((string[])["spf", "dmarc", "arc", "dkim_signing"]).Select(name => $"modules {{ path = \"/usr/share/rspamd/plugins/{name}.lua\"; }}\n"))}}
-        spf { }
-        dkim { }
-        dmarc { }
+        spf { check_local = true; }
+        dkim { check_local = true; }
+        dmarc { check_local = true; }
         arc { sign_inbound = false; sign_local = false; sign_authenticated = false; }
         dkim_signing {
           sign_authenticated = true;
