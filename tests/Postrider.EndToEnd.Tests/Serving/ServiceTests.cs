@@ -53,7 +53,7 @@ public sealed partial class ServiceTests
         Assert.Equal("ok\n", await http.GetStringAsync("/readyz", Cancellation));
         Assert.Contains("postrider_messages_accepted", exported.Select(Plain));
         Assert.All(exported, name => Assert.Contains(Plain(name), documented));
-        // What nothing has happened to yet has no figure: failures, connections, deliveries.
+        // What nothing has happened to yet has no figure: failures, connections, deliveries, domains, certificates of authorities.
         Assert.DoesNotContain(documented.Except(exported.Select(Plain)), name => !NeedsAnEvent().IsMatch(name));
     }
 
@@ -143,6 +143,6 @@ public sealed partial class ServiceTests
     [GeneratedRegex("(_seconds|_bytes)?(_total)?$")]
     private static partial Regex Ending();
 
-    [GeneratedRegex("failures|connections|attempt|latency|queue")]
+    [GeneratedRegex("failures|connections|attempt|latency|queue|troubles|domains")]
     private static partial Regex NeedsAnEvent();
 }
