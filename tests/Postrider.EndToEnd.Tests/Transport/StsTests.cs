@@ -61,9 +61,9 @@ public sealed class StsTests(StsWorld world) : IClassFixture<StsWorld>
     public async Task Others_with_the_same_host_neither_wait_for_a_policy_host_that_hangs_nor_come_under_a_policy_of_another()
     {
         SkipWithoutPeers();
-        var sent = await world.Relay.RunAsync("send", "--from", "a@sender.test", "--to", "emil@hanging.test", "--to", "emil@named.test", "--text", "Hello.");
+        var sent = await world.Relay.RunAsync("send", "--from", "a@sender.test", "--to", "emil@hanging.test", "--to", "emil@aside.test", "--text", "Hello.");
         Assert.True(sent.ExitCode == 0, sent.ToString());
-        await world.Relay.LogsAsync("named.test", Cancellation);
+        await world.Relay.LogsAsync("aside.test", Cancellation);
 
         var attempt = await Attempts.SendAsync(world.Relay, _subject, "emil@sharing.test", Cancellation);
 
