@@ -37,7 +37,7 @@ internal sealed class Floor : IDispatch, IDisposable
         Recorder = new Recorder(services.Spool, Reports, services.Time, Log);
         Tls = new TlsAccount(services.TlsLedger);
         Lookups = new Lookups(services.Exchanges, services.Policies, services.Time, Tls);
-        Conversion = new SignedConversion(new SevenBitConversion(services.TemporaryDirectory), services.Signer);
+        Conversion = new SignedConversion(new SevenBitConversion(services.TemporaryDirectory), services.Signer, services.ArcKeys, services.Time);
         Clerk = new Clerk(this);
         _upkeep = new Upkeep(services.Spool, Clock);
         _scheduler = new Scheduler(this, Clock, services.Random, options);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Postrider.Mail.Exchange;
 using Postrider.Mail.TlsPolicies;
+using Postrider.Relay.Forwarding;
 using Postrider.Relay.OutgoingReports;
 using Postrider.Relay.Signing;
 using Postrider.Relay.Spooling;
@@ -22,6 +23,9 @@ public sealed record RelayServices
 
     /// <summary>Signs the reports that it writes, and messages that are converted; <c>null</c> where nothing is signed.</summary>
     public MessageSigner? Signer { get; init; }
+
+    /// <summary>Seal forwarded messages anew that are converted; <c>null</c> where nothing is sealed.</summary>
+    public IArcKeys? ArcKeys { get; init; }
 
     /// <summary>Counts what became of the encryption of sessions; <c>null</c> where nobody wants to know.</summary>
     public ITlsLedger? TlsLedger { get; init; }

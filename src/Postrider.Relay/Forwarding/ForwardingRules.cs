@@ -23,7 +23,9 @@ public sealed record ForwardingRules(ForwardTable Table, SrsRewriter? Srs)
             case SrsStatus.Expired: return Refuse(ForwardingReplies.Expired(recipient));
             // Whoever learns such an address could otherwise write through it to somebody who never gave it to him.
             case SrsStatus.Genuine when reversePath is not null: return Refuse(ForwardingReplies.ReportsAlone(recipient));
-            case SrsStatus.Genuine: return new Destinations(Table.Resolve(reading.Original), true, null);
+            case SrsStatus.Genuine:
+                var senders = Table.Resolve(reading.Original);
+                return senders.IsEmpty ? Refuse(ForwardingReplies.Circle(recipient)) : new Destinations([.. senders.Select(end => end with { IsForwarded = true })], true, null);
         }
 
         if (Table.Find(recipient) is null) return new Destinations([new ForwardedRecipient(recipient, false)], false, null);

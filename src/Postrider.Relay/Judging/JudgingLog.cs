@@ -7,7 +7,4 @@ internal static partial class JudgingLog
 {
     [LoggerMessage(340, LogLevel.Information, "{Id}: from {Client}, judged: {Verdict}")]
     public static partial void Judged(ILogger logger, string id, string? client, string verdict);
-
-    [LoggerMessage(341, LogLevel.Warning, "{Id}: passed on without an ARC seal: {Reason}")]
-    public static partial void NotSealed(ILogger logger, string id, string reason);
 }

@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Text;
-using Postrider.Mail.Arc;
 using Postrider.Mail.Authentication;
 using Postrider.Mail.Dkim;
 using Postrider.Mail.Dns;
 using Postrider.Mail.Spf;
+using Postrider.Relay.Forwarding;
 using Postrider.Relay.Reporting;
 using Postrider.Relay.Submission;
 using Postrider.Smtp.Server;
@@ -20,29 +20,28 @@ internal sealed class JudgingPass : IFilterPass
     private readonly IncomingMessage _message;
     private readonly PatientDns _dns;
     private readonly MessageJudging _judging;
-    private readonly ArcSealing? _sealing;
+    private readonly ForwardSeal? _seal;
 
-    public JudgingPass(JudgingServices services, JudgingOptions options, JudgeMode mode, IncomingMessage message, SessionFacts session)
+    /// <param name="seal">Belongs to the pass from now on; <c>null</c> where nothing is sealed.</param>
+    public JudgingPass(JudgingServices services, JudgingOptions options, JudgeMode mode, IncomingMessage message, SessionFacts session, ForwardSeal? seal)
     {
-        (_services, _options, _mode, _message) = (services, options, mode, message);
+        (_services, _options, _mode, _message, _seal) = (services, options, mode, message, seal);
         _dns = new PatientDns(services.Dns, options.Patience, services.Time);
         var spf = new SpfOptions { ReceiverName = options.ServiceId.Value, Patience = options.Patience };
         var origin = new MessageOrigin(session.Remote.Address, session.Helo, message.ReversePath?.ToString() ?? "");
         _judging = new MessageJudge(_dns, services.Time, spf, new DkimVerifierOptions(), services.Suffixes.List).Begin(origin);
-        if (!message.ForwardingDomain.IsEmpty && services.ArcKeys?.Find(message.ForwardingDomain) is { } key)
-            _sealing = new ArcSealer(key, new ArcSealingOptions(), services.Time).Begin();
     }
 
     public void ReadHeader(ReadOnlySpan<byte> fields)
     {
         _judging.ReadHeader(fields);
-        _sealing?.ReadHeader(fields);
+        _seal?.ReadHeader(fields);
     }
 
     public void ReadBody(ReadOnlySpan<byte> octets)
     {
         _judging.ReadBody(octets);
-        _sealing?.ReadBody(octets);
+        _seal?.ReadBody(octets);
     }
 
     public async ValueTask<FilterResult> FinishAsync(CancellationToken cancellation)
@@ -60,32 +59,15 @@ internal sealed class JudgingPass : IFilterPass
         var prefix = new ArrayBufferWriter<byte>(512);
         if (ruling.Mark is { } mark) QuarantineField.Write(mark, prefix);
         Encoding.UTF8.GetBytes(AuthenticationResultsWriter.Write(results), prefix);
-        var seal = Seal(judgement.Arc, results);
+        var seal = _seal?.Finish(judgement.Arc, results) ?? [];
         return new FilterResult(prefix.WrittenMemory) { ForwardedPrefix = (byte[])[.. seal, .. prefix.WrittenSpan], Verdict = verdict };
     }
 
     public void Dispose()
     {
         _judging.Dispose();
-        _sealing?.Dispose();
+        _seal?.Dispose();
         _dns.Dispose();
-    }
-
-    private byte[] Seal(ArcVerdict chain, AuthenticationResults results)
-    {
-        // Whether a chain is good that could not be looked up is for the next host to say; a seal of ours would break it for ever (RFC 8617, 5.1).
-        if (_sealing is null || chain.IsTemporary) return [];
-        try
-        {
-            // The body of the field on one line, as it stands behind the instance.
-            var line = AuthenticationResultsWriter.WriteBody(results, 0).Replace("\r\n\t ", " ", StringComparison.Ordinal).Replace("\r\n\t", " ", StringComparison.Ordinal);
-            return _sealing.Finish(chain, line) ?? [];
-        }
-        catch (InvalidDataException failure)
-        {
-            JudgingLog.NotSealed(_services.Logger, _message.Id.ToString(), failure.Message);
-            return [];
-        }
     }
 
     /// <summary>For the trace: <c>spf=pass dkim=fail dmarc=pass; refused</c>.</summary>

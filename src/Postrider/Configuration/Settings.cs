@@ -12,6 +12,7 @@ using Postrider.Relay.Delivery;
 using Postrider.Relay.Forwarding;
 using Postrider.Relay.Judging;
 using Postrider.Relay.Submission;
+using Postrider.Smtp;
 using Postrider.Smtp.Server;
 using Postrider.Storage.Spooling;
 
@@ -56,6 +57,9 @@ public sealed record Settings
         get => field ?? new SrsOptions { Domain = Submission.HostName };
         init;
     }
+
+    /// <summary>In whose name mail is sealed that came to a domain without a key; empty where none is named.</summary>
+    public DomainName ArcDomain { get; init; }
 
     /// <summary>The socket by which programs of this machine hand over messages; <c>null</c> for the admin socket alone.</summary>
     public SubmissionSocketSettings? SubmissionSocket { get; init; }

@@ -31,6 +31,7 @@ public sealed record SettingsComparison(ImmutableArray<string> Changed, Immutabl
         Compare("judging", AreEqual(before.Judging, after.Judging) && before.Suffixes == after.Suffixes);
         CompareNamed("forward", before.Forwards.Rules, after.Forwards.Rules, rule => rule.Recipient.ToString(), (was, becomes) => was.Targets.SequenceEqual(becomes.Targets));
         Compare("srs", before.Srs == after.Srs);
+        Compare("arc", before.ArcDomain == after.ArcDomain);
         Compare("submission.socket", before.SubmissionSocket == after.SubmissionSocket);
         Compare("spool", before.Spool == after.Spool with { Directory = before.Spool.Directory });
         Compare("delivery", before.Relay with { Routes = [], HostName = default } == after.Relay with { Routes = [], HostName = default });

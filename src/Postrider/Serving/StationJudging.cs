@@ -30,7 +30,10 @@ internal sealed class StationJudging : IAsyncDisposable
     private readonly IAuthenticationLedger _ledger;
 
     private StationJudging(StationEnvironment environment, IDnsResolver dns, StationDomains domains, IAuthenticationLedger ledger) =>
-        (_environment, _dns, _domains, _ledger) = (environment, dns, domains, ledger);
+        (_environment, _dns, _domains, _ledger, ArcKeys) = (environment, dns, domains, ledger, new ArcSigningKeys(domains.Keys, []));
+
+    /// <summary>The keys that seal what is passed on, by the settings in force.</summary>
+    public ArcSigningKeys ArcKeys { get; }
 
     /// <summary>Where mail to addresses of ours goes in the end, by the settings in force.</summary>
     public ForwardingRules Forwarding { get; private set; } = ForwardingRules.None;
@@ -43,7 +46,7 @@ internal sealed class StationJudging : IAsyncDisposable
             Time = _environment.Time,
             Suffixes = _suffixes,
             Ledger = _ledger,
-            ArcKeys = new ArcSigningKeys(_domains.Keys),
+            ArcKeys = ArcKeys,
             Logger = _environment.Loggers.CreateLogger<JudgingFilter>(),
         },
         settings.Judging);
@@ -70,6 +73,7 @@ internal sealed class StationJudging : IAsyncDisposable
     {
         var secrets = await ReadSecretsAsync(settings, cancellation).ConfigureAwait(false);
         Forwarding = new ForwardingRules(settings.Forwards, secrets.IsEmpty ? null : new SrsRewriter(settings.Srs, secrets, _environment.Time));
+        ArcKeys.Others = [settings.ArcDomain, settings.Srs.Domain, settings.Submission.HostName, settings.Signing.Options.FallbackDomain ?? default];
         if (_settings == settings.Suffixes) return;
         if (_refresh is not null) await _refresh.DisposeAsync().ConfigureAwait(false);
         _settings = settings.Suffixes;

@@ -66,6 +66,7 @@ internal sealed class StationParts : IAsyncDisposable
                 Policies = policies.Resolver,
                 TlsLedger = reports.Ledger,
                 Signer = domains.Signer,
+                ArcKeys = judging.ArcKeys,
                 Connector = environment.Connector ?? new ClientConnector(time),
                 Ids = ids,
                 Time = time,

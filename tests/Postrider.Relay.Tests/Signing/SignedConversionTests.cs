@@ -1,7 +1,9 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
+using Postrider.Mail.Arc;
 using Postrider.Mail.Dkim;
 using Postrider.Relay.Conversion;
+using Postrider.Relay.Forwarding;
 using Postrider.Relay.Signing;
 using Postrider.Relay.Spooling;
 using Postrider.Smtp;
@@ -58,8 +60,35 @@ public sealed class SignedConversionTests
         Assert.Null(await ConvertAsync(stored, _bench.Signer));
     }
 
+    [Fact]
+    public async Task What_we_sealed_is_sealed_anew_over_the_octets_that_leave()
+    {
+        await _bench.AddAsync("mine.example", DkimAlgorithm.RsaSha256);
+        var keys = new ArcSigningKeys(_bench.Keys, []);
+        var first = await SealAsync(Content + "Grüße\r\n", keys, "mx.example; dmarc=pass header.from=mine.example", default);
+        var message = Encoding.UTF8.GetString(first) + Content + "Grüße\r\n";
+        var second = await SealAsync(message, keys, "relay.example; arc=pass", ArcChainStatus.Pass);
+        await using var stored = new PrefixedBody((byte[])[.. second, .. "X-Kept: 1\r\n"u8], new Reporting.StoredMessage(message));
+
+        await using var converted = await new SignedConversion(new SevenBitConversion(Path.GetTempPath()), null, keys, _bench.Time).ConvertAsync(stored, BodyType.SevenBit, default);
+
+        var octets = await ReadAsync(converted!);
+        var verdict = await new ArcValidator(_bench.Dns).ValidateAsync(new MemoryStream(octets), TestContext.Current.CancellationToken);
+        Assert.True(Ascii.IsValid(octets));
+        Assert.Equal((null, ArcChainStatus.Pass, 2, 2), (verdict.Reason, verdict.Status, verdict.Instances, verdict.OldestPass));
+        Assert.Equal(["mx.example; dmarc=pass header.from=mine.example", "relay.example; arc=pass"], verdict.Results);
+        Assert.Contains("X-Kept: 1\r\n", Encoding.ASCII.GetString(octets), StringComparison.Ordinal);
+    }
+
+    private async Task<byte[]> SealAsync(string message, ArcSigningKeys keys, string results, ArcChainStatus chain)
+    {
+        using var sealing = new ArcSealer(keys.Find(DomainName.Parse("mine.example"))!, new ArcSealingOptions(), _bench.Time).Begin(); // It was added.
+        await Mail.Headers.MessageFeed.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(message)), [sealing], default);
+        return sealing.Finish(new ArcVerdict(chain, null), results)!; // The chain is short and good.
+    }
+
     private static ValueTask<IStoredBody?> ConvertAsync(IStoredBody body, MessageSigner? signer) =>
-        new SignedConversion(new SevenBitConversion(Path.GetTempPath()), signer).ConvertAsync(body, BodyType.SevenBit, default);
+        new SignedConversion(new SevenBitConversion(Path.GetTempPath()), signer, null, TimeProvider.System).ConvertAsync(body, BodyType.SevenBit, default);
 
     private async Task<IStoredBody> SignAsync(string message, bool isInMemory = false)
     {

@@ -25,7 +25,7 @@ internal static class ForwardSection
 
     public static readonly Section Section = new(
         "[[forward]]",
-        "Mail that is passed on to other addresses: one table for each. Body and signed fields stay as they are; the reverse-path is rewritten by SRS, and a domain that has a signing key here seals by ARC what it found. Of a domain that is named here and not in `inbound_domains`, other addresses get 550 5.1.1.",
+        "Mail that is passed on to other addresses: one table for each. Body and signed fields stay as they are; the reverse-path is rewritten by SRS, and an ARC seal of the domain says what was found here. Of a domain that is named here and not in `inbound_domains`, other addresses get 550 5.1.1.",
         Recipient, To);
 
     public static ForwardTable Read(ImmutableArray<TableReader> tables, ImmutableArray<DomainName> inbound)
