@@ -158,7 +158,7 @@ internal sealed class OutcomeSheet(DateTimeOffset now, Random random)
 
     // Nearly nobody asks for it: the hot path makes nothing for a report that nobody wants.
     private static bool MayWantDelivery(LoadedRecipient loaded) =>
-        loaded.Recipient.Parameters.Notify.HasFlag(DsnNotify.Success) || loaded.Message.Parameters.DeliverBy is { Trace: true };
+        loaded.Recipient.Parameters.Notify.HasFlag(DsnNotify.Success) || loaded.Message.Parameters.DeliverBy is not null;
 
     private static DeliveryEventKind KindOf(Outcome outcome) => outcome switch
     {

@@ -14,8 +14,8 @@ public static class ReportPolicy
     {
         // An LMTP server has put it into the mailbox, or knows how to report what it does with it.
         ClientProtocol.Lmtp => peer.Dsn ? null : DsnAction.Delivered,
-        // BY with trace asks every hop to report.
-        _ => peer.Dsn && parameters.DeliverBy is not { Trace: true } ? null : DsnAction.Relayed,
+        // BY with trace asks every hop to report; BY with N asks the last that can keep watch (RFC 2852, 4.1.4 and 4.1.4.2).
+        _ => peer.Dsn && parameters.DeliverBy is not { Trace: true } && (peer.DeliverBy || parameters.DeliverBy is null) ? null : DsnAction.Relayed,
     };
 
     /// <summary>Whether the sender of a message wants to be told, or may be told, of an outcome.</summary>
@@ -33,7 +33,7 @@ public static class ReportPolicy
             DsnAction.Failed => notify == DsnNotify.Unspecified || notify.HasFlag(DsnNotify.Failure),
             DsnAction.Delayed => (notify == DsnNotify.Unspecified || notify.HasFlag(DsnNotify.Delay))
                 && (reportsDelays || deliverBy is { Mode: DeliverByMode.Notify }),
-            DsnAction.Relayed => notify.HasFlag(DsnNotify.Success) || deliverBy is { Trace: true },
+            DsnAction.Relayed => notify.HasFlag(DsnNotify.Success) || deliverBy is { Trace: true } or { Mode: DeliverByMode.Notify },
             _ => notify.HasFlag(DsnNotify.Success),
         };
     }

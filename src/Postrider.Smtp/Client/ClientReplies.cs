@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Postrider.Smtp.Client;
 
 /// <summary>What we say in a peer's place when it said nothing, or must not be asked (RFC 3463).</summary>
@@ -32,6 +34,11 @@ internal static class ClientReplies
     public static Reply HeaderNeedsUtf8 { get; } = new(550, "5.6.9", "The header needs SMTPUTF8, which the peer does not offer");
 
     public static Reply RequireTlsNotOffered { get; } = new(550, "5.7.30", "The sender requires TLS all the way, which this host does not offer, or neither its name nor its certificate proves to be right");
+
+    public static Reply DeliverByNotOffered { get; } = new(554, "5.3.3", "The sender wants the message back when it is late (BY with R), and this host does not offer DELIVERBY, so that it cannot promise that");
+
+    public static Reply DeliverByTooShort(long seconds, long least) =>
+        new(554, "5.4.7", string.Create(CultureInfo.InvariantCulture, $"The sender leaves {seconds} seconds for the delivery, and this host asks for {least} at least"));
 
     public static Reply BadAddress { get; } = new(553, "5.1.3", "The address holds control characters");
 

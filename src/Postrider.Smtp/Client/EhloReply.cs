@@ -31,7 +31,7 @@ public static class EhloReply
             "ENHANCEDSTATUSCODES" => offered with { EnhancedStatusCodes = true },
             "STARTTLS" => offered with { StartTls = true },
             "REQUIRETLS" => offered with { RequireTls = true },
-            "DELIVERBY" => offered with { DeliverBy = true },
+            "DELIVERBY" => offered with { DeliverBy = true, MinimumDeliverBy = words.Length > 1 ? Number(words[1].Split(',')[0]) : 0 },
             "MT-PRIORITY" => offered with { MtPriority = true },
             "SIZE" => offered with { Size = true, MaximumSize = words.Length > 1 ? Number(words[1]) : 0 },
             "AUTH" => WithMechanisms(offered, words.AsSpan(1)),

@@ -43,6 +43,10 @@ internal static class EnvelopeCommands
         return true;
     }
 
+    /// <summary>What remains of the time, at most nine digits; only a <see cref="DeliverByMode.Notify"/> may be late already (RFC 2852, 4).</summary>
+    public static long SecondsLeft(DeliverBy by, DateTimeOffset now) =>
+        Math.Clamp((long)(by.At - now).TotalSeconds, by.Mode == DeliverByMode.Return ? 1 : -999_999_999, 999_999_999);
+
     private static void Write(IBufferWriter<byte> output, StringBuilder line)
     {
         line.Append("\r\n");
@@ -92,12 +96,9 @@ internal static class EnvelopeCommands
         }
     }
 
-    // RFC 2852, 4: what remains of the time, at most nine digits; only a Notify may be late already.
     private static void AppendDeliverBy(StringBuilder line, DeliverBy by, DateTimeOffset now)
     {
-        var lowest = by.Mode == DeliverByMode.Return ? 1 : -999_999_999;
-        var seconds = Math.Clamp((long)(by.At - now).TotalSeconds, lowest, 999_999_999);
-        line.Append(CultureInfo.InvariantCulture, $" BY={seconds};{(by.Mode == DeliverByMode.Return ? 'R' : 'N')}");
+        line.Append(CultureInfo.InvariantCulture, $" BY={SecondsLeft(by, now)};{(by.Mode == DeliverByMode.Return ? 'R' : 'N')}");
         if (by.Trace) line.Append('T');
     }
 }

@@ -42,6 +42,10 @@ public sealed record PeerCapabilities
     public bool StartTls { get; init; }
     public bool RequireTls { get; init; }
     public bool DeliverBy { get; init; }
+
+    /// <summary>The least time in seconds that the peer takes with BY in return mode (RFC 2852, 2); 0 where it named none.</summary>
+    public long MinimumDeliverBy { get; init; }
+
     public bool MtPriority { get; init; }
     public bool Size { get; init; }
 

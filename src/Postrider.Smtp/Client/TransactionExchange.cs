@@ -22,10 +22,8 @@ public sealed class TransactionExchange
     private readonly ClientTransaction _transaction;
     private readonly PeerCapabilities _peer;
     private readonly ClientProtocol _protocol;
-    private readonly DateTimeOffset _now;
     private readonly RecipientResult?[] _results;
-    private readonly int[] _offered;
-    private readonly bool _resets;
+    private readonly EnvelopeOrder _commands;
     private readonly bool _chunks;
     private int _written;
     private int _answered;
@@ -44,16 +42,17 @@ public sealed class TransactionExchange
         _transaction = transaction;
         _peer = session.Capabilities;
         _protocol = session.Protocol;
-        _now = session.Now;
-        _resets = session.NeedsReset;
         NeedsReset = session.NeedsReset;
         // An LMTP peer answers a BDAT once a recipient or, when it is out of order, once: DATA says which before the body.
         _chunks = _peer.Chunking && (_protocol == ClientProtocol.Smtp || transaction.Parameters.Body == BodyType.BinaryMime);
         _results = new RecipientResult?[transaction.Recipients.Count];
-        if (RefuseWhole(session, header) is { } refusal) Decide(refusal, ClientStage.Mail, FromPeer.No);
+        var refusal = Obstacles.OfMessage(transaction, session, header);
+        NeedsDowngrade = refusal == ClientReplies.NeedsConversion;
+        if (refusal is not null) Decide(refusal, ClientStage.Mail, FromPeer.No);
         else RefuseRecipients();
-        _offered = [.. Enumerable.Range(0, _results.Length).Where(i => _results[i] is null)];
-        _ended = _offered.Length == 0;
+        int[] offered = [.. Enumerable.Range(0, _results.Length).Where(i => _results[i] is null)];
+        _commands = new EnvelopeOrder(transaction, session, offered, _chunks ? BodyCommand.Chunk : BodyCommand.Data);
+        _ended = offered.Length == 0;
     }
 
     private enum FromPeer
@@ -72,10 +71,10 @@ public sealed class TransactionExchange
     public bool NeedsDowngrade { get; private set; }
 
     /// <summary>The stage whose reply is awaited or whose octets are sent.</summary>
-    public ClientStage Stage => _bodySent && _answered == CommandCount ? ClientStage.DataEnd : KindOf(_answered) switch
+    public ClientStage Stage => _bodySent && _answered == _commands.Count ? ClientStage.DataEnd : _commands.KindOf(_answered) switch
     {
-        CommandKind.Reset or CommandKind.Mail => ClientStage.Mail,
-        CommandKind.Recipient => ClientStage.Recipient,
+        EnvelopeCommandKind.Reset or EnvelopeCommandKind.Mail => ClientStage.Mail,
+        EnvelopeCommandKind.Recipient => ClientStage.Recipient,
         _ => ClientStage.Data,
     };
 
@@ -83,23 +82,12 @@ public sealed class TransactionExchange
     public BodyFraming Framing => !_chunks ? BodyFraming.Dots
         : _transaction.Parameters.Body == BodyType.BinaryMime ? BodyFraming.BinaryChunk : BodyFraming.Chunk;
 
-    private int CommandCount => (_resets ? 1 : 0) + 1 + _offered.Length + (_chunks ? 0 : 1);
-
-    private enum CommandKind
-    {
-        Reset,
-        Mail,
-        Recipient,
-        Data,
-        None,
-    }
-
     /// <summary>Writes what comes next to <paramref name="output"/>, and says what to do with it.</summary>
     public TransactionStep Next(IBufferWriter<byte> output)
     {
         if (_ended) return TransactionStep.Done;
         if (_answered < _written || _bodySent) return TransactionStep.AwaitReply;
-        if (_written < CommandCount && !IsPointless) return WriteFlight(output);
+        if (_written < _commands.Count && !IsPointless) return WriteFlight(output);
         return AfterEnvelope(output);
     }
 
@@ -131,43 +119,14 @@ public sealed class TransactionExchange
     };
 
     // Without pipelining there is no need to go on when MAIL or every RCPT was refused; between flights neither.
-    private bool IsPointless => _answered > (_resets ? 1 : 0) && !_mailAccepted || _accepted == 0 && KindOf(_written) is CommandKind.Data or CommandKind.None;
-
-    private CommandKind KindOf(int command)
-    {
-        if (_resets && command-- == 0) return CommandKind.Reset;
-        if (command == 0) return CommandKind.Mail;
-        if (command <= _offered.Length) return CommandKind.Recipient;
-        return command == _offered.Length + 1 && !_chunks ? CommandKind.Data : CommandKind.None;
-    }
-
-    private int RecipientOf(int command) => _offered[command - (_resets ? 2 : 1)];
+    private bool IsPointless => _answered > _commands.Mail && !_mailAccepted || _accepted == 0 && _commands.KindOf(_written) is EnvelopeCommandKind.Data or EnvelopeCommandKind.None;
 
     private TransactionStep WriteFlight(IBufferWriter<byte> output)
     {
         var flight = _peer.Pipelining ? MaximumFlight : 1;
-        for (; flight > 0 && _written < CommandCount; flight--) WriteCommand(output, _written++);
-        if (!_chunks || !_peer.Pipelining || _written < CommandCount || _answered > 0 || _transaction.Body.Size > MaximumBodyInFlight) return TransactionStep.AwaitReply;
+        for (; flight > 0 && _written < _commands.Count; flight--) _commands.Write(output, _written++);
+        if (!_chunks || !_peer.Pipelining || _written < _commands.Count || _answered > 0 || _transaction.Body.Size > MaximumBodyInFlight) return TransactionStep.AwaitReply;
         return WriteChunk(output);
-    }
-
-    private void WriteCommand(IBufferWriter<byte> output, int command)
-    {
-        switch (KindOf(command))
-        {
-            case CommandKind.Reset:
-                output.Write("RSET\r\n"u8);
-                break;
-            case CommandKind.Mail:
-                EnvelopeCommands.WriteMail(output, _transaction, _peer, _now);
-                break;
-            case CommandKind.Recipient:
-                EnvelopeCommands.WriteRecipient(output, _transaction.Recipients[RecipientOf(command)], _peer);
-                break;
-            default:
-                output.Write("DATA\r\n"u8);
-                break;
-        }
     }
 
     private TransactionStep WriteChunk(IBufferWriter<byte> output)
@@ -196,33 +155,33 @@ public sealed class TransactionExchange
     private void TakeEnvelopeReply(ReplyReader reader)
     {
         var command = _answered;
-        var kind = KindOf(command);
+        var kind = _commands.KindOf(command);
         var positive = reader.Code is >= 200 and < 300;
-        if (reader.Code is >= 300 and < 400 && (kind != CommandKind.Data || reader.Code != 354) || positive && kind == CommandKind.Data)
+        if (reader.Code is >= 300 and < 400 && (kind != EnvelopeCommandKind.Data || reader.Code != 354) || positive && kind == EnvelopeCommandKind.Data)
         {
-            Break(ClientReplies.Malformed($"it answered {reader.Code} to {kind switch { CommandKind.Reset => "RSET", CommandKind.Mail => "MAIL", CommandKind.Recipient => "RCPT", _ => "DATA" }}"), FromPeer.No);
+            Break(ClientReplies.Malformed($"it answered {reader.Code} to {kind switch { EnvelopeCommandKind.Reset => "RSET", EnvelopeCommandKind.Mail => "MAIL", EnvelopeCommandKind.Recipient => "RCPT", _ => "DATA" }}"), FromPeer.No);
             return;
         }
 
         switch (kind)
         {
-            case CommandKind.Reset when !positive:
+            case EnvelopeCommandKind.Reset when !positive:
                 Break(ClientReplies.Malformed($"it refused RSET with {reader.ToReply()}"), FromPeer.No);
                 return;
-            case CommandKind.Reset:
+            case EnvelopeCommandKind.Reset:
                 NeedsReset = false;
                 break;
-            case CommandKind.Mail when positive:
+            case EnvelopeCommandKind.Mail when positive:
                 _mailAccepted = true;
                 NeedsReset = true;
                 break;
-            case CommandKind.Mail:
+            case EnvelopeCommandKind.Mail:
                 Decide(reader.ToReply(), ClientStage.Mail, FromPeer.Yes);
                 break;
-            case CommandKind.Recipient:
-                TakeRecipientReply(reader, RecipientOf(command), positive);
+            case EnvelopeCommandKind.Recipient:
+                TakeRecipientReply(reader, _commands.RecipientOf(command), positive);
                 break;
-            case CommandKind.Data when reader.Code == 354:
+            case EnvelopeCommandKind.Data when reader.Code == 354:
                 _goAhead = true;
                 break;
             default:
@@ -286,61 +245,9 @@ public sealed class TransactionExchange
         for (var i = 0; i < _results.Length; i++) _results[i] ??= new RecipientResult(reply, stage, from == FromPeer.Yes);
     }
 
-    private Reply? RefuseWhole(TransactionSession session, HeaderText header)
-    {
-        var parameters = _transaction.Parameters;
-        if (parameters.RequireTls && !(_peer.RequireTls && session.Tls is { PeerVerified: true } && session.IsHostProven)) return ClientReplies.RequireTlsNotOffered;
-        if (_peer.MaximumSize > 0 && _transaction.Body.Size > _peer.MaximumSize) return ClientReplies.TooBig(_transaction.Body.Size, _peer.MaximumSize);
-        if (_transaction.ReversePath is { } reversePath)
-        {
-            if (!EnvelopeCommands.IsSafe(reversePath)) return ClientReplies.BadAddress;
-            if (reversePath.NeedsSmtpUtf8 && !_peer.SmtpUtf8) return ClientReplies.AddressNeedsUtf8;
-        }
-
-        if (header == HeaderText.Utf8 && !_peer.SmtpUtf8) return ClientReplies.HeaderNeedsUtf8;
-        NeedsDowngrade = !_peer.Takes(parameters.Body);
-        return NeedsDowngrade ? ClientReplies.NeedsConversion : null;
-    }
-
     private void RefuseRecipients()
     {
         for (var i = 0; i < _results.Length; i++)
-        {
-            var path = _transaction.Recipients[i].ForwardPath;
-            if (!EnvelopeCommands.IsSafe(path)) _results[i] = new RecipientResult(ClientReplies.BadAddress, ClientStage.Recipient, false);
-            else if (path.NeedsSmtpUtf8 && !_peer.SmtpUtf8) _results[i] = new RecipientResult(ClientReplies.AddressNeedsUtf8, ClientStage.Recipient, false);
-        }
+            if (Obstacles.OfRecipient(_transaction.Recipients[i].ForwardPath, _peer) is { } refusal) _results[i] = new RecipientResult(refusal, ClientStage.Recipient, false);
     }
-}
-
-/// <summary>What a transaction must know of the session in which it runs.</summary>
-/// <param name="Capabilities">What the peer offers.</param>
-/// <param name="Protocol">SMTP or LMTP.</param>
-/// <param name="Tls">The TLS session, or <c>null</c> in clear.</param>
-/// <param name="NeedsReset">Whether an earlier transaction was left open, so that RSET must come first.</param>
-/// <param name="Now">For what remains of DELIVERBY.</param>
-public readonly record struct TransactionSession(PeerCapabilities Capabilities, ClientProtocol Protocol, TlsDetails? Tls, bool NeedsReset, DateTimeOffset Now)
-{
-    /// <inheritdoc cref="PeerOptions.IsHostProven"/>
-    public bool IsHostProven { get; init; } = true;
-}
-
-/// <summary>The characters of a message's header.</summary>
-public enum HeaderText : byte
-{
-    /// <summary>ASCII, or it does not matter.</summary>
-    Ascii,
-    Utf8,
-}
-
-/// <summary>What the rim must do after <see cref="TransactionExchange.Next"/>.</summary>
-public enum TransactionStep : byte
-{
-    /// <summary>Send what was written, read one reply.</summary>
-    AwaitReply,
-
-    /// <summary>Send what was written and behind it the body in the framing of the exchange; then ask again.</summary>
-    SendBody,
-
-    Done,
 }

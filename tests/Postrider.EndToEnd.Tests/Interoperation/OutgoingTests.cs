@@ -122,6 +122,19 @@ public sealed class OutgoingTests(MailWorld world)
         Assert.Contains(report.StatusGroups[1]["Action"], (string[])["delivered", "relayed"]);
     }
 
+    [Theory]
+    [InlineData('R', "failed")]
+    [InlineData('N', "relayed")]
+    public async Task A_wish_for_delivery_in_time_that_the_peer_does_not_know_is_reported(char mode, string action)
+    {
+        using var client = new SpokenClient();
+        await Outbox.OpenAsync(client, world.Relay, Cancellation);
+        foreach (var line in (string[])[$"MAIL FROM:<{RelayProcess.User}> BY=3600;{mode}", "RCPT TO:<anna@exim.test>", "DATA", $"From: {RelayProcess.User}\r\nSubject: {_subject}\r\n\r\nSoon.\r\n."])
+            await client.SayAsync(line, Cancellation);
+
+        Assert.Equal(action, (await ReportAsync()).StatusGroups[1]["Action"]);
+    }
+
     [Fact]
     public async Task A_refusal_that_nobody_wants_to_hear_of_is_not_reported()
     {
@@ -183,5 +196,15 @@ public sealed class OutgoingTests(MailWorld world)
     private sealed class NotifyingClient(DeliveryStatusNotification notification) : MailKit.Net.Smtp.SmtpClient
     {
         protected override DeliveryStatusNotification? GetDeliveryStatusNotifications(MimeMessage message, MailboxAddress mailbox) => notification;
+    }
+
+    /// <summary>Says what MailKit has no words for.</summary>
+    private sealed class SpokenClient : MailKit.Net.Smtp.SmtpClient
+    {
+        public async Task SayAsync(string line, CancellationToken cancellation)
+        {
+            var response = await SendCommandAsync(line, cancellation);
+            Assert.InRange((int)response.StatusCode, 200, 399);
+        }
     }
 }

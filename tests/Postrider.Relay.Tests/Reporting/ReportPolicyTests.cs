@@ -17,6 +17,17 @@ public sealed class ReportPolicyTests
     {
         var parameters = new MailParameters { DeliverBy = trace ? new DeliverBy(DateTimeOffset.UnixEpoch, DeliverByMode.Notify, true) : null };
 
-        Assert.Equal(action, ReportPolicy.ActionAfterDelivery(protocol, new PeerCapabilities { Dsn = peerHasDsn }, parameters));
+        Assert.Equal(action, ReportPolicy.ActionAfterDelivery(protocol, new PeerCapabilities { Dsn = peerHasDsn, DeliverBy = true }, parameters));
+    }
+
+    [Theory]
+    [InlineData(ClientProtocol.Smtp, true, null)]
+    [InlineData(ClientProtocol.Smtp, false, DsnAction.Relayed)]
+    [InlineData(ClientProtocol.Lmtp, false, null)]
+    public void BY_with_N_is_reported_where_it_is_lost(ClientProtocol protocol, bool peerHasDeliverBy, DsnAction? action)
+    {
+        var parameters = new MailParameters { DeliverBy = new DeliverBy(DateTimeOffset.UnixEpoch, DeliverByMode.Notify, Trace: false) };
+
+        Assert.Equal(action, ReportPolicy.ActionAfterDelivery(protocol, new PeerCapabilities { Dsn = true, DeliverBy = peerHasDeliverBy }, parameters));
     }
 }

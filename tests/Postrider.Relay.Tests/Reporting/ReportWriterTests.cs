@@ -110,6 +110,15 @@ public sealed class ReportWriterTests
     }
 
     [Fact]
+    public async Task BY_with_N_asks_for_a_report_of_the_last_hop_that_knows_it()
+    {
+        var byNotify = new MailParameters { DeliverBy = new DeliverBy(ReportBench.Now, DeliverByMode.Notify, Trace: false) };
+
+        Assert.Single(await _bench.AddAsync(ReportBench.Message(parameters: byNotify), ReportBench.Outcome(DsnAction.Relayed)));
+        Assert.Empty(await _bench.AddAsync(ReportBench.Message(parameters: byNotify), ReportBench.Outcome(DsnAction.Relayed, DsnNotify.Never)));
+    }
+
+    [Fact]
     public async Task Recipients_that_come_together_stand_in_one_report_and_unwanted_ones_do_not()
     {
         var text = await _bench.WriteAsync(
