@@ -12,6 +12,9 @@ public sealed record DkimSigningOptions
         "MIME-Version", "Content-Type", "Content-Transfer-Encoding", "List-Unsubscribe", "List-Unsubscribe-Post",
     ];
 
+    /// <summary>Of TLS reports and of mail that may go without: seldom there, and signed like the others where they are (RFC 8460, 5.3; RFC 8689, 5).</summary>
+    public static ImmutableArray<string> SeldomFields { get; } = ["TLS-Report-Domain", "TLS-Report-Submitter", "TLS-Required"];
+
     public CanonicalForms Forms { get; init; } = CanonicalForms.Relaxed;
 
     /// <summary>Fields that are signed: each as often as it stands in the message, and once more, so that nobody can add one (8.15).</summary>

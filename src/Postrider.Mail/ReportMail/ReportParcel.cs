@@ -25,10 +25,13 @@ public sealed record ReportParcel
 
     public required byte[] Packed { get; init; }
 
+    /// <summary>Tells files apart that are made at once for one domain and time; <c>null</c> for the only one (RFC 7489, 7.2.1.1).</summary>
+    public string? FileId { get; init; }
+
     /// <summary>Octets of the message, about: base64 with its line ends, and what stands around it.</summary>
     public long MessageSize => (Packed.Length * 78L / 57) + 2048;
 
-    public string FileName => new ReportFileName(Submitter, Domain, Begin, End, null, Kind == ReportParcelKind.Tls ? "json.gz" : "xml.gz").ToString();
+    public string FileName => new ReportFileName(Submitter, Domain, Begin, End, FileId, Kind == ReportParcelKind.Tls ? "json.gz" : "xml.gz").ToString();
 }
 
 /// <summary>What is in a parcel.</summary>

@@ -139,7 +139,63 @@ public sealed class ReportScheduleTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_limit_of_size_is_kept()
+    public async Task A_destination_elsewhere_may_name_another_mailbox_of_its_own()
+    {
+        _dns.With("author.example._report._dmarc.stranger.example", "v=DMARC1; rua=mailto:reports@stranger.example!5m,mailto:x@third.example");
+
+        Assert.Equal(["mailto:dmarc@author.example", "mailto:reports@stranger.example"], await SentToAsync());
+    }
+
+    [Fact]
+    public async Task A_destination_elsewhere_passes_nobody_on_to_a_third()
+    {
+        _dns.With("author.example._report._dmarc.stranger.example", "v=DMARC1; rua=mailto:x@third.example");
+
+        Assert.Equal(["mailto:dmarc@author.example"], await SentToAsync());
+    }
+
+    [Fact]
+    public async Task Below_the_same_organisation_nobody_needs_to_agree()
+    {
+        _dns.With("_dmarc.author.example", "v=DMARC1; p=none; rua=mailto:dmarc@mail.author.example");
+
+        Assert.Equal(["mailto:dmarc@mail.author.example"], await SentToAsync());
+    }
+
+    [Fact]
+    public async Task A_report_longer_than_a_mailbox_takes_is_divided_by_its_rows()
+    {
+        _dns.With("_dmarc.author.example", "v=DMARC1; p=none; rua=mailto:dmarc@author.example!12k,mailto:all@author.example");
+        for (var i = 0; i < 3000; i++) _ledger.Record(Judged(passes: true, IPAddress.Parse($"192.0.{i / 250}.{i % 250}")));
+        _time.Advance(TimeSpan.FromHours(2));
+
+        await _schedule.SendDueAsync(Cancellation);
+
+        var sent = TakeSent();
+        var parts = sent.Where(one => one.Uri.MaximumSize is not null).Select(one => one.Parcel).ToList();
+        Assert.InRange(parts.Count, 2, 32);
+        Assert.All(parts, part => Assert.InRange(ReportMessageWriter.Write(part, MailboxAddress.Parse("dmarc@author.example"), _time.GetUtcNow()).Length, 1, 12 * 1024));
+        Assert.Equal(parts.Count, parts.Select(part => part.FileName).Distinct().Count());
+        var reports = parts.Select(part => Assert.Single(ReportUnpacking.Read("", part.Packed, ReportLimits.Default)).Aggregate!).ToList();
+        Assert.Equal((3000, parts.Count), (reports.SelectMany(report => report.Rows).Select(row => row.Source).Distinct().Count(), reports.Select(report => report.Id).Distinct().Count()));
+        var whole = Assert.Single(sent, one => one.Uri.MaximumSize is null).Parcel;
+        Assert.Equal(3000, Assert.Single(ReportUnpacking.Read("", whole.Packed, ReportLimits.Default)).Aggregate!.Rows.Length);
+    }
+
+    [Fact]
+    public async Task Reports_under_two_policies_of_a_day_are_two_files()
+    {
+        _ledger.Record(Judged(passes: true));
+        _ledger.Record(Judged(passes: true, policy: "v=DMARC1; p=none; rua=mailto:dmarc@author.example"));
+        _time.Advance(TimeSpan.FromHours(2));
+
+        await _schedule.SendDueAsync(Cancellation);
+
+        Assert.Equal(2, TakeSent().Select(one => one.Parcel.FileName).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_limit_of_size_that_nothing_fits_into_is_kept()
     {
         _dns.With("_dmarc.author.example", "v=DMARC1; p=none; rua=mailto:dmarc@author.example!1k");
         _ledger.Record(Judged(passes: true));
@@ -198,12 +254,28 @@ public sealed class ReportScheduleTests : IAsyncDisposable
         _ledger, _tallies, new MemoryReportStore(), new ReportDispatch(_tallies, _dns, _carrier, _time, NullLogger<ReportDispatch>.Instance),
         () => TimeSpan.FromDays(400), _time, new Random(1), NullLogger<ReportSchedule>.Instance);
 
-    private JudgedMessage Judged(bool passes)
+    /// <summary>Where a report of one message goes.</summary>
+    private async Task<IEnumerable<string>> SentToAsync()
     {
-        Assert.True(DmarcRecord.TryParse("v=DMARC1; p=reject; rua=mailto:dmarc@author.example", out var record, out _));
+        _ledger.Record(Judged(passes: true));
+        _time.Advance(TimeSpan.FromHours(2));
+        await _schedule.SendDueAsync(Cancellation);
+        return TakeSent().Select(one => one.Uri.ToString());
+    }
+
+    private List<(ReportUri Uri, ReportParcel Parcel)> TakeSent()
+    {
+        var all = new List<(ReportUri Uri, ReportParcel Parcel)>();
+        while (_carrier.Sent.TryRead(out var sent)) all.Add(sent);
+        return all;
+    }
+
+    private JudgedMessage Judged(bool passes, IPAddress? source = null, string policy = "v=DMARC1; p=reject; rua=mailto:dmarc@author.example")
+    {
+        Assert.True(DmarcRecord.TryParse(policy, out var record, out _));
         ImmutableArray<AuthenticatedDomain> aligned = passes ? [new AuthenticatedDomain(DmarcMethod.Dkim, Author, DomainOutcome.Passed)] : [];
         var judgement = new MessageJudgement(
-            IPAddress.Parse("192.0.2.1"), "client.example", "someone@author.example",
+            source ?? IPAddress.Parse("192.0.2.1"), "client.example", "someone@author.example",
             new SpfVerdict { Result = SpfResult.Fail, Identity = SpfIdentity.MailFrom, Domain = Author, Reason = "" },
             [new DkimVerdict(passes ? DkimResult.Pass : DkimResult.Fail, null) { Domain = Author, Selector = "s" }],
             new DmarcVerdict { Result = passes ? DmarcResult.Pass : DmarcResult.Fail, Domain = Author, RecordDomain = Author, Record = record, Policy = record.Policy, Aligned = aligned, Reason = "" },
