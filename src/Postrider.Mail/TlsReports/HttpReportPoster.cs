@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Postrider.Mail.Dns;
 using Postrider.Smtp;
 
@@ -20,18 +21,36 @@ public sealed class HttpReportPoster : IDisposable
     private readonly TimeProvider _time;
     private readonly HttpClient _client;
 
-    public HttpReportPoster(IDnsResolver dns, Func<PrivateAddresses> reach, TimeProvider time)
+    /// <param name="dns">Finds the addresses of hosts.</param>
+    /// <param name="reach">Which of them may be asked, at this moment.</param>
+    /// <param name="roots">Whom certificates must come from; <c>null</c> for those whom the system trusts.</param>
+    /// <param name="time">For the patience.</param>
+    public HttpReportPoster(IDnsResolver dns, Func<PrivateAddresses> reach, X509Certificate2Collection? roots, TimeProvider time)
     {
         (_dns, _reach, _time) = (dns, reach, time);
+        // A certificate of a stranger must not make us fetch pages that it names.
+        var chain = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        if (roots is not null)
+        {
+            chain.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            chain.CustomTrustStore.AddRange(roots);
+        }
+
         _client = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
             UseProxy = false,
             MaxResponseHeadersLength = 16,
+            MaxResponseDrainSize = 0,
             PooledConnectionLifetime = TimeSpan.Zero,
             ConnectCallback = ConnectAsync,
-            SslOptions = new SslClientAuthenticationOptions { EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13 },
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+                CertificateChainPolicy = chain,
+            },
         })
         {
             Timeout = Timeout.InfiniteTimeSpan,

@@ -50,7 +50,7 @@ internal sealed class StationReports : IAsyncDisposable
     public void Start(LocalSubmission submission)
     {
         var time = _environment.Time;
-        _poster = new HttpReportPoster(_dns, () => _settings.PrivateAddresses, time);
+        _poster = new HttpReportPoster(_dns, () => _settings.PrivateAddresses, null, time);
         var dispatch = new ReportDispatch(_tallies, _dns, new ReportCarrier(submission, _intake, _poster, time), time, _loggers.CreateLogger<ReportDispatch>());
         _schedule = new ReportSchedule(Ledger, _tallies, _store, dispatch, () => _settings.Keep, time, Random.Shared, _loggers.CreateLogger<ReportSchedule>());
         _schedule.Start();

@@ -3,11 +3,7 @@ using System.Text;
 using Postrider.EndToEnd.Interoperation;
 using Postrider.EndToEnd.Peers;
 using Postrider.Mail.Dkim;
-using Postrider.Relay.Domains;
 using Postrider.Smtp;
-using Postrider.Storage.Domains;
-using Postrider.Storage.Secrets;
-using Postrider.Storage.Station;
 
 namespace Postrider.EndToEnd.Receiving;
 
@@ -81,7 +77,7 @@ public sealed class ReceivingWorld : IAsyncLifetime
             kind = "smart_host"
             hosts = ["{{postfix}}"]
             """));
-        await AddKeyAsync(_relay.DataDirectory, cancellation);
+        await OwnDomain.AddAsync(_relay.DataDirectory, _ours, cancellation);
         await _relay.StartAsync(cancellation);
         _postfix = await Postfix.StartAsync("postfix.test", postfix, $"""
             virtual_mailbox_domains = postfix.test inbound.test good.test
@@ -131,16 +127,6 @@ public sealed class ReceivingWorld : IAsyncLifetime
         {
             throw new TimeoutException($"{e.Message}\n{Relay.Log}\n{Postfix.Log}", e);
         }
-    }
-
-    private async Task AddKeyAsync(string dataDirectory, CancellationToken cancellation)
-    {
-        using var database = await StationDatabase.OpenAsync(dataDirectory, cancellation);
-        using var secrets = SecretBox.Open(dataDirectory, null);
-        var store = new SqliteDomainStore(database, secrets);
-        await store.AddAsync(new SendingDomain { Name = _ours.Domain, CreatedAt = DateTimeOffset.UtcNow }, [_ours], cancellation);
-        var key = (await store.FindAsync(_ours.Domain, cancellation))?.Keys[0] ?? throw new InvalidOperationException("The domain was not added.");
-        await store.ChangeKeysAsync([new KeyTransition(key, key with { State = DomainKeyState.Active, ActivatedAt = DateTimeOffset.UtcNow })], cancellation);
     }
 
     private static string Record(string name, DkimSigningKey key) => $"{name} TXT {string.Join(' ', key.PublicRecord.Chunk(200).Select(part => $"\"{new string(part)}\""))}";
