@@ -49,6 +49,9 @@ public sealed record EventView
 
     public string? Note { get; init; }
 
+    /// <summary>For an acceptance what the message is labelled with, in words such as <c>tenant=acme stream=bulk tag=july</c>; or <c>null</c>.</summary>
+    public string? Labels { get; init; }
+
     public static EventView From(DeliveryEvent happened) => new()
     {
         At = happened.At,
@@ -70,6 +73,7 @@ public sealed record EventView
         TransactionSeconds = happened.Timings?.Transaction.TotalSeconds,
         NextAttempt = happened.NextAttempt,
         Note = happened.Note,
+        Labels = happened.Labels.AreEmpty ? null : happened.Labels.ToString(),
     };
 }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Postrider.Relay.Spooling;
+using Postrider.Smtp;
 
 namespace Postrider.Http.Admin;
 
@@ -17,6 +18,9 @@ internal static class FilterQuery
         Add("recipient", filter.Recipient);
         Add("sender", filter.Sender);
         Add("user", filter.Principal);
+        Add("tenant", filter.Tenant);
+        Add("stream", filter.Stream?.ToString().ToLowerInvariant());
+        Add("tag", filter.Tag);
         Add("state", filter.State?.ToString().ToLowerInvariant());
         Add("received_before", filter.ReceivedBefore?.ToString("O", CultureInfo.InvariantCulture));
         Add("deferred", filter.DeferredOnly ? "true" : null);
@@ -50,6 +54,9 @@ internal static class FilterQuery
                 "recipient" => filter with { Recipient = value },
                 "sender" => filter with { Sender = value },
                 "user" => filter with { Principal = value },
+                "tenant" => filter with { Tenant = value },
+                "stream" => TryParseStream(value) is { } stream ? filter with { Stream = stream } : null,
+                "tag" => filter with { Tag = value },
                 "state" => TryParseState(value) is { } state ? filter with { State = state } : null,
                 "received_before" => DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out var moment) ? filter with { ReceivedBefore = moment } : null,
                 "deferred" => bool.TryParse(value, out var deferred) ? filter with { DeferredOnly = deferred } : null,
@@ -67,6 +74,13 @@ internal static class FilterQuery
 
         return true;
     }
+
+    private static MailStream? TryParseStream(string value) => value switch
+    {
+        "transactional" => MailStream.Transactional,
+        "bulk" => MailStream.Bulk,
+        _ => null,
+    };
 
     private static RecipientState? TryParseState(string value) => value switch
     {

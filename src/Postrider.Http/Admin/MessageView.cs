@@ -23,6 +23,16 @@ public sealed record MessageView
 
     public string? User { get; init; }
 
+    /// <summary>On whose account it is sent.</summary>
+    public string? Tenant { get; init; }
+
+    public required MailStream Stream { get; init; }
+
+    public required IReadOnlyList<string> Tags { get; init; }
+
+    /// <summary>The pool of sources that it wishes for.</summary>
+    public string? Pool { get; init; }
+
     /// <summary>The Message-ID header field without brackets.</summary>
     public string? MessageId { get; init; }
 
@@ -53,6 +63,10 @@ public sealed record MessageView
         Origin = message.Origin,
         ClientAddress = message.ClientAddress,
         User = message.Principal,
+        Tenant = message.Labels.Tenant,
+        Stream = message.Labels.Stream,
+        Tags = message.Labels.Tags,
+        Pool = message.Labels.Pool,
         MessageId = message.MessageIdHeader,
         EnvelopeId = message.Parameters.EnvelopeId,
         Body = message.Parameters.Body,

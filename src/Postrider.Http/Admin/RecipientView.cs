@@ -1,5 +1,6 @@
 using System.Globalization;
 using Postrider.Relay.Spooling;
+using Postrider.Smtp;
 
 namespace Postrider.Http.Admin;
 
@@ -41,6 +42,16 @@ public sealed record RecipientView
     /// <summary>The submitting credential.</summary>
     public string? User { get; init; }
 
+    /// <summary>On whose account it is sent.</summary>
+    public string? Tenant { get; init; }
+
+    public required MailStream Stream { get; init; }
+
+    public required IReadOnlyList<string> Tags { get; init; }
+
+    /// <summary>The pool of sources that it wishes for.</summary>
+    public string? Pool { get; init; }
+
     public static RecipientView From(QueueEntry entry) => From(entry.Message, entry.Recipient);
 
     public static RecipientView From(SpooledMessage message, SpooledRecipient recipient) => new()
@@ -59,6 +70,10 @@ public sealed record RecipientView
         LastReply = ReplyView.From(recipient.LastReply),
         LastPeer = recipient.LastPeer,
         User = message.Principal,
+        Tenant = message.Labels.Tenant,
+        Stream = message.Labels.Stream,
+        Tags = message.Labels.Tags,
+        Pool = message.Labels.Pool,
     };
 }
 

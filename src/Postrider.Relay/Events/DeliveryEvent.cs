@@ -1,3 +1,4 @@
+using Postrider.Relay.Labels;
 using Postrider.Relay.Spooling;
 using Postrider.Smtp;
 using Postrider.Smtp.Client;
@@ -51,6 +52,9 @@ public sealed record DeliveryEvent
 
     /// <summary>When it will be tried again, for a deferral.</summary>
     public DateTimeOffset? NextAttempt { get; init; }
+
+    /// <summary>What the message is labelled with, for an acceptance.</summary>
+    public MessageLabels Labels { get; init; } = MessageLabels.None;
 
     /// <summary>Octets of the message, for an acceptance; the report's id for a report; a reason for an administrator's change; for an attempt the TLS policy that held, where one did (<c>dane</c>, <c>mta-sts</c>, <c>mta-sts testing would fail: …</c>, <c>route: verified</c>).</summary>
     public string? Note { get; init; }

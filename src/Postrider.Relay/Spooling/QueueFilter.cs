@@ -19,6 +19,14 @@ public sealed record QueueFilter
     /// <summary>The submitting credential.</summary>
     public string? Principal { get; init; }
 
+    /// <summary>The tenant on whose account it is sent.</summary>
+    public string? Tenant { get; init; }
+
+    public MailStream? Stream { get; init; }
+
+    /// <summary>One of the message's tags.</summary>
+    public string? Tag { get; init; }
+
     public RecipientState? State { get; init; }
 
     /// <summary>Received before this moment.</summary>

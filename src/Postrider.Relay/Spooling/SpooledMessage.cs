@@ -1,3 +1,4 @@
+using Postrider.Relay.Labels;
 using Postrider.Smtp;
 
 namespace Postrider.Relay.Spooling;
@@ -29,4 +30,7 @@ public sealed record SpooledMessage
 
     /// <summary>The Message-ID header field without brackets, for people who search; or <c>null</c>.</summary>
     public string? MessageIdHeader { get; init; }
+
+    /// <summary>Tenant, stream, tags, and the pool it wishes for.</summary>
+    public MessageLabels Labels { get; init; } = MessageLabels.None;
 }

@@ -1,14 +1,16 @@
 using System.Buffers;
 using System.Text;
 using Postrider.Mail.Headers;
+using Postrider.Relay.Labels;
 using Postrider.Relay.Spooling;
 using Postrider.Smtp;
+using Postrider.Smtp.Sasl;
 
 namespace Postrider.Relay.Submission;
 
 /// <summary>
 /// Judges a header section and says what is written in its place. What is added stands before the message, so that its own octets
-/// pass untouched; only blind copies and results that strangers wrote in our name are cut out, and the empty line put in that a broken message lacks.
+/// pass untouched; only blind copies, results that strangers wrote in our name and the fields that label a message for us are cut out, and the empty line put in that a broken message lacks.
 /// </summary>
 internal sealed class HeadWriter(
     SubmissionRules rules, MessageSource source, MailboxAddress? reversePath, MailParameters parameters, string id, DateTimeOffset at)
@@ -20,6 +22,9 @@ internal sealed class HeadWriter(
 
     /// <summary>Message-ID without brackets: the client's or ours; <c>null</c> when it has none.</summary>
     public string? MessageId { get; private set; }
+
+    /// <summary>What the message is labelled with.</summary>
+    public MessageLabels Labels { get; private set; } = MessageLabels.None;
 
     /// <summary>Judges the section and writes what comes before the body.</summary>
     /// <param name="message">The message as far as it is here; the whole header section and more.</param>
@@ -36,6 +41,8 @@ internal sealed class HeadWriter(
         if (Judge(survey, fields.Span, checksSenders) is { } refusal) return (0, refusal);
 
         MessageId = survey.MessageId;
+        Labels = LabelRules.Decide(
+            IsOwn ? survey.Labels : null, source.Principal?.Labels ?? PrincipalLabels.None, source.Labels, (survey.Hints & rules.Options.BulkHints) != BulkHints.None);
         var added = new ArrayBufferWriter<byte>(TypicalAddition);
         TraceField.Write(added, source, rules.Options, parameters, id, onlyRecipient, at);
         if (source.Service == Service.Submission) Complete(added, survey);
@@ -54,6 +61,9 @@ internal sealed class HeadWriter(
         return (end.FieldsLength, null);
     }
 
+    /// <summary>Whether the message is of somebody who may send here, so that what it says of itself counts.</summary>
+    private bool IsOwn => source.Recipients == RecipientScope.All;
+
     private static ValueTask WriteAsync(ReadOnlyMemory<byte> octets, IBodyWriter body, CancellationToken cancellation) =>
         octets.IsEmpty ? ValueTask.CompletedTask : body.WriteAsync(new ReadOnlySequence<byte>(octets), cancellation);
 
@@ -63,6 +73,7 @@ internal sealed class HeadWriter(
         if (survey.ReceivedCount > rules.Options.MaximumReceived) return SubmissionReplies.Loop;
         // The engine sees to line ends but for BINARYMIME, whose header section is lines of text all the same (RFC 3030, 3).
         if (HasBareLineEnd(fields)) return SubmissionReplies.BareLineEnd;
+        if (IsOwn && survey.Labels?.Problem is { } problem) return SubmissionReplies.BadLabel(problem);
         if (!checksSenders || source.Principal is not { } principal) return null;
 
         if (survey.HasUnreadableOriginator) return SubmissionReplies.UnreadableSender;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Text;
 using Postrider.Mail.Authentication;
 using Postrider.Mail.Headers;
+using Postrider.Relay.Labels;
 using Postrider.Smtp;
 
 namespace Postrider.Relay.Submission;
@@ -21,7 +23,7 @@ internal sealed class HeaderSurvey
     /// <summary>Message-ID without brackets; <c>null</c> where there is none.</summary>
     public string? MessageId { get; private set; }
 
-    /// <summary>The places of what is cut out, in order: blind copies, results in our name.</summary>
+    /// <summary>The places of what is cut out, in order: blind copies, results in our name, labels.</summary>
     public List<(int Start, int Length)> Cuts { get; } = [];
 
     /// <summary>Every mailbox in From and Sender fields and their Resent- forms, however many of these there are; empty unless asked for.</summary>
@@ -32,6 +34,12 @@ internal sealed class HeaderSurvey
 
     /// <summary>Whether one of these fields could not be read.</summary>
     public bool HasUnreadableOriginator { get; private set; }
+
+    /// <summary>How the message labels itself; <c>null</c> where it does not.</summary>
+    public LabelFields? Labels { get; private set; }
+
+    /// <summary>What in it says that it is mail to many.</summary>
+    public BulkHints Hints { get; private set; }
 
     /// <param name="fields">The fields of the section.</param>
     /// <param name="readOriginators">Whether <see cref="Originators"/> is wanted.</param>
@@ -70,6 +78,17 @@ internal sealed class HeaderSurvey
                 break;
             case 8 when field.Is("Received"u8):
                 ReceivedCount++;
+                break;
+            case 10 when field.Is("Precedence"u8):
+                if (field.Body.Trim(" \t"u8) is var word && (Ascii.EqualsIgnoreCase(word, "bulk"u8) || Ascii.EqualsIgnoreCase(word, "list"u8) || Ascii.EqualsIgnoreCase(word, "junk"u8)))
+                    Hints |= BulkHints.Precedence;
+                break;
+            case 16 when field.Is("List-Unsubscribe"u8):
+                Hints |= BulkHints.ListUnsubscribe;
+                break;
+            case 15 or 16 or 18 when LabelFields.IsLabel(field):
+                (Labels ??= new LabelFields()).Read(field);
+                Cuts.Add((field.Start, field.Length));
                 break;
             case 10 when MessageId is null && field.Is("Message-ID"u8):
                 MessageId = field.Unfold().Trim('<', '>', ' ', '\t');

@@ -25,6 +25,9 @@ internal sealed record MessageSource
 
     public Principal? Principal => Session?.Principal;
 
+    /// <summary>What the listener labels mail with that may be sent by it.</summary>
+    public PrincipalLabels Labels { get; init; } = PrincipalLabels.None;
+
     /// <summary>Whom the message is put down to, or <c>null</c>.</summary>
     public string? UserName => Principal?.Name ?? LocalUser;
 }

@@ -53,6 +53,7 @@ public sealed class SubmissionDoor(
             Recipients = session.Principal is not null || current.MayRelay(session) ? RecipientScope.All : RecipientScope.Inbound,
         };
         if (source.Recipients == RecipientScope.Inbound) parameters = WithoutPrivileges(parameters);
+        else if (current.LabelsOf(session) is { } labels) source = source with { Labels = labels };
         return ValueTask.FromResult(Open(source, current, reversePath, parameters));
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Postrider.Relay.Labels;
 using Postrider.Smtp;
 
 namespace Postrider.Relay.Submission;
@@ -17,6 +18,9 @@ public sealed record SubmissionOptions
 
     /// <summary>Octets of the header section; more get 552 5.3.4.</summary>
     public int MaximumHeaderSize { get; init; } = 256 * 1024;
+
+    /// <summary>What makes a message that says nothing else of itself mail to many.</summary>
+    public BulkHints BulkHints { get; init; } = BulkHints.Precedence | BulkHints.ListUnsubscribe;
 
     /// <summary>Domains taken in from anyone on relay listeners; empty by default.</summary>
     public ImmutableArray<DomainName> InboundDomains { get; init; } = [];

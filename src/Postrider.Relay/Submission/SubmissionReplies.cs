@@ -25,6 +25,8 @@ internal static class SubmissionReplies
 
     public static Reply FromNotAllowed(MailboxAddress from) => new(550, "5.7.1", $"<{from}>: you may not use this address in From or Sender");
 
+    public static Reply BadLabel(string problem) => new(550, "5.6.0", problem);
+
     public static Reply RelayDenied(MailboxAddress recipient) => new(554, "5.7.1", $"<{recipient}>: Relay access denied");
 
     public static Reply Queued(string id) => new(250, "2.0.0", $"Ok: queued as {id}");

@@ -3,6 +3,7 @@ using System.Net;
 using Postrider.Relay.Forwarding;
 using Postrider.Relay.Routing;
 using Postrider.Smtp;
+using Postrider.Smtp.Sasl;
 using Postrider.Smtp.Server;
 
 namespace Postrider.Relay.Submission;
@@ -22,6 +23,14 @@ public sealed record SubmissionRules(
 
     /// <summary>Who sees a message before it is queued, in the order in which their fields stand before it.</summary>
     public ImmutableArray<IBeforeQueueFilter> Filters { get; init; } = [];
+
+    /// <summary>What the listener of a session labels mail with; <c>null</c> for nothing.</summary>
+    internal PrincipalLabels? LabelsOf(SessionFacts session)
+    {
+        foreach (var listener in Listeners)
+            if (listener.Name == session.Listener) return ReferenceEquals(listener.Labels, PrincipalLabels.None) ? null : listener.Labels;
+        return null;
+    }
 
     /// <summary>Whether a client may relay by its address alone. A listener that a reload took away lets nobody.</summary>
     internal bool MayRelay(SessionFacts session)

@@ -208,6 +208,7 @@ internal sealed class SubmissionTransaction(
             Origin = source.Origin,
             ClientAddress = source.Session?.Remote.Address.ToString(),
             MessageIdHeader = _head!.MessageId,
+            Labels = _head.Labels,
         };
         var recipients = new SpooledRecipient[copy.Recipients.Count];
         for (var i = 0; i < recipients.Length; i++)
@@ -246,6 +247,7 @@ internal sealed class SubmissionTransaction(
         Sender = _sender,
         Remote = source.Session?.Remote.ToString(),
         Tls = source.Session?.Tls is { } tls ? $"{tls.Protocol} {tls.Cipher}" : null,
+        Labels = message.Labels,
         Note = message.Size.ToString(System.Globalization.CultureInfo.InvariantCulture),
     };
 

@@ -35,4 +35,11 @@ public interface ICredentialSource
 /// <param name="User">The user's name.</param>
 /// <param name="Verifier">The SCRAM verifier, or <c>null</c> where no password exists (certificate, token).</param>
 /// <param name="Senders">As whom this user may send.</param>
-public sealed record UserCredential(string User, ScramVerifier? Verifier, SenderScope Senders);
+public sealed record UserCredential(string User, ScramVerifier? Verifier, SenderScope Senders)
+{
+    /// <summary>What mail of this user is labelled with.</summary>
+    public PrincipalLabels Labels { get; init; } = PrincipalLabels.None;
+
+    /// <summary>This user, signed in by a mechanism.</summary>
+    public Principal SignedIn(string mechanism) => new(User, mechanism, Senders) { Labels = Labels };
+}

@@ -4,4 +4,8 @@ namespace Postrider.Smtp.Sasl;
 /// <param name="Name">The credential's user name, as configured or as the token's subject.</param>
 /// <param name="Mechanism">The mechanism used, such as <c>SCRAM-SHA-256</c>.</param>
 /// <param name="Senders">Which reverse-paths and From addresses they may use.</param>
-public sealed record Principal(string Name, string Mechanism, SenderScope Senders);
+public sealed record Principal(string Name, string Mechanism, SenderScope Senders)
+{
+    /// <summary>What their mail is labelled with.</summary>
+    public PrincipalLabels Labels { get; init; } = PrincipalLabels.None;
+}

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Postrider.Smtp.Sasl;
 
 namespace Postrider.Smtp.Server;
 
@@ -36,6 +37,9 @@ public sealed record ListenerOptions
     public bool OffersChunking { get; init; } = true;
 
     public SessionLimits Limits { get; init; } = new();
+
+    /// <summary>What mail of those who may send here is labelled with, where nothing nearer to them says otherwise.</summary>
+    public PrincipalLabels Labels { get; init; } = PrincipalLabels.None;
 }
 
 /// <summary>Whether TLS asks the client for a certificate.</summary>

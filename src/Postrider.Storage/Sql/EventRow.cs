@@ -1,4 +1,5 @@
 using Postrider.Relay.Events;
+using Postrider.Relay.Labels;
 using Postrider.Relay.Spooling;
 using Postrider.Smtp.Client;
 using Postrider.Storage.Sqlite;
@@ -15,7 +16,8 @@ internal static class EventRow
             .Bind(6, happened.Sender).Bind(7, happened.Recipient).Bind(8, happened.Attempt).Bind(9, happened.Route).Bind(10, happened.Source)
             .Bind(11, happened.Peer).Bind(12, happened.Remote).Bind(13, happened.Tls).Bind(14, (long?)happened.Stage)
             .Bind(15, ReplyText.Write(happened.Reply)).Bind(16, happened.Timings?.Queued.Ticks).Bind(17, happened.Timings?.Connect.Ticks)
-            .Bind(18, happened.Timings?.Transaction.Ticks).Bind(19, happened.NextAttempt).Bind(20, happened.Note);
+            .Bind(18, happened.Timings?.Transaction.Ticks).Bind(19, happened.NextAttempt).Bind(20, happened.Note)
+            .Bind(21, happened.Labels.AreEmpty ? null : happened.Labels.ToString());
     }
 
     /// <summary>Reads <see cref="SpoolSql.EventColumns"/>.</summary>
@@ -39,6 +41,7 @@ internal static class EventRow
         Timings = row.IsNull(14) ? null : new AttemptTimings(new TimeSpan(row.Number(14)), new TimeSpan(row.Number(15)), new TimeSpan(row.Number(16))),
         NextAttempt = Moments.ReadOrNull(row, 17),
         Note = row.TextOrNull(18),
+        Labels = MessageLabels.Parse(row.TextOrNull(19)),
     };
 
     /// <summary>Whether the event says something about its destination.</summary>

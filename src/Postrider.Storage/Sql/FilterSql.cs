@@ -1,4 +1,5 @@
 using Postrider.Relay.Spooling;
+using Postrider.Smtp;
 using Postrider.Storage.Sqlite;
 
 namespace Postrider.Storage.Sql;
@@ -16,6 +17,9 @@ internal sealed class FilterSql
         if (filter.Recipient is { } recipient) AddRecipient(recipient);
         if (filter.Sender is { } sender) AddSender(sender);
         if (filter.Principal is { } principal) Add("m.principal = {0}", principal);
+        if (filter.Tenant is { } tenant) AddLabel("tenant", tenant);
+        if (filter.Stream is { } stream) AddStream(stream);
+        if (filter.Tag is { } tag) AddLabel("tag", tag);
         if (filter.State is { } state) Add("r.state = {0}", (long)state);
         if (filter.ReceivedBefore is { } before) Add("m.received < {0}", before.UtcTicks);
         if (filter.DeferredOnly) _conditions.Add("r.attempts > 0");
@@ -60,6 +64,15 @@ internal sealed class FilterSql
         if (sender is "<>" or "") _conditions.Add("m.reverse_path IS NULL");
         else if (sender.StartsWith('@')) Add("m.reverse_path LIKE {0} ESCAPE '\\'", $"%{Escape(sender)}");
         else Add("m.reverse_path = {0} COLLATE NOCASE", AddressText.Normalize(sender));
+    }
+
+    /// <summary>A word of the labels, whole (<see cref="Relay.Labels.MessageLabels.ToString"/>).</summary>
+    private void AddLabel(string kind, string value) => Add("' ' || m.labels || ' ' LIKE {0} ESCAPE '\\'", $"% {kind}={Escape(value.ToLowerInvariant())} %");
+
+    private void AddStream(MailStream stream)
+    {
+        if (stream == MailStream.Bulk) AddLabel("stream", "bulk");
+        else _conditions.Add("coalesce(' ' || m.labels || ' ', '') NOT LIKE '% stream=bulk %'");
     }
 
     private void Add(string condition, string value) => Add(condition, (statement, parameter) => statement.Bind(parameter, value));

@@ -1,3 +1,4 @@
+using Postrider.Relay.Labels;
 using Postrider.Relay.Spooling;
 using Postrider.Smtp;
 using Postrider.Storage.Sqlite;
@@ -26,6 +27,7 @@ internal static class MessageRow
             .Bind(5, checksum).Bind(6, message.Origin).Bind(7, message.Principal).Bind(8, message.ClientAddress).Bind(9, message.MessageIdHeader)
             .Bind(10, flags).Bind(11, parameters.Priority).Bind(12, parameters.DeclaredSize).Bind(13, parameters.EnvelopeId)
             .Bind(14, parameters.HoldUntil).Bind(15, parameters.DeliverBy?.At).Bind(16, parameters.SubmittedBy?.ToString()).Bind(17, RowSeal.OfMessage(message.Id, path, size, checksum, flags));
+        statement.Bind(19, message.Labels.AreEmpty ? null : message.Labels.ToString());
         if (prefix.IsEmpty) statement.Bind(18, (long?)null);
         else statement.Bind(18, prefix);
     }
@@ -49,6 +51,7 @@ internal static class MessageRow
             ClientAddress = row.TextOrNull(first + 6),
             MessageIdHeader = row.TextOrNull(first + 7),
             Parameters = ReadParameters(row, first + 8),
+            Labels = MessageLabels.Parse(row.TextOrNull(first + 17)),
         };
     }
 

@@ -135,7 +135,13 @@ internal static class Schema
         ) WITHOUT ROWID;
         """;
 
-    private static readonly string[] Steps = [Version1, Version2, Version3, Version4];
+    /// <summary>Version 5. <c>labels</c> holds <see cref="Relay.Labels.MessageLabels"/> as words; NULL, which takes an octet, where a message has none.</summary>
+    private const string Version5 = """
+        ALTER TABLE message ADD COLUMN labels TEXT;
+        ALTER TABLE event ADD COLUMN labels TEXT;
+        """;
+
+    private static readonly string[] Steps = [Version1, Version2, Version3, Version4, Version5];
 
     /// <summary>The version this program writes.</summary>
     public static int Current => Steps.Length;

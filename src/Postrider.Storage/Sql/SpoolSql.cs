@@ -28,13 +28,13 @@ internal static class SpoolSql
 
     public const string InsertMessage = """
         INSERT INTO message (id, reverse_path, received, size, checksum, origin, principal, client, message_id,
-            flags, priority, declared_size, envelope_id, hold_until, deliver_by, submitted_by, seal, prefix)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+            flags, priority, declared_size, envelope_id, hold_until, deliver_by, submitted_by, seal, prefix, labels)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
         """;
 
     public const string MessageColumns = """
         m.id, m.reverse_path, m.received, m.size, m.origin, m.principal, m.client, m.message_id,
-        m.flags, m.priority, m.declared_size, m.envelope_id, m.hold_until, m.deliver_by, m.submitted_by, m.checksum, m.seal
+        m.flags, m.priority, m.declared_size, m.envelope_id, m.hold_until, m.deliver_by, m.submitted_by, m.checksum, m.seal, m.labels
         """;
 
     /// <summary>Whether a row of <c>recipient r</c> still counts.</summary>
@@ -77,13 +77,13 @@ internal static class SpoolSql
 
     public const string InsertEvent = """
         INSERT INTO event (message, sequence, ordinal, at, kind, sender, recipient, attempt, route, source, peer, remote, tls,
-            stage, reply, queued, connecting, transacting, next_attempt, note)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
+            stage, reply, queued, connecting, transacting, next_attempt, note, labels)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
         """;
 
     public const string EventColumns = """
         e.message, e.ordinal, e.at, e.kind, e.sender, e.recipient, e.attempt, e.route, e.source, e.peer, e.remote, e.tls,
-        e.stage, e.reply, e.queued, e.connecting, e.transacting, e.next_attempt, e.note
+        e.stage, e.reply, e.queued, e.connecting, e.transacting, e.next_attempt, e.note, e.labels
         """;
 
     public const string KeepLastAtDestination = """

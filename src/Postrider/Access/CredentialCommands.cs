@@ -43,7 +43,10 @@ public static class CredentialCommands
         var fromInput = new Option<bool>("--password-stdin") { Description = "Read the password from standard input; without it one is generated and shown once." };
         var fingerprint = new Option<string[]>("--fingerprint") { Description = "SHA-256 fingerprint of a client certificate that signs in as the user.", HelpName = "hex" };
         var subject = new Option<string[]>("--subject") { Description = "Subject of a client certificate that signs in as the user, below a configured authority.", HelpName = "name" };
-        var command = new Command("add", "Add a user, or change the one of that name.") { user, senders, fromInput, fingerprint, subject };
+        var tenant = new Option<string?>("--tenant") { Description = "On whose account the user's mail is sent.", HelpName = "name" };
+        var stream = new Option<string?>("--stream") { Description = "What the user's mail is for, unless it says so itself.", HelpName = "transactional|bulk" };
+        var pool = new Option<string?>("--pool") { Description = "The pool of sources by which it leaves, unless it wishes for another.", HelpName = "name" };
+        var command = new Command("add", "Add a user, or change the one of that name.") { user, senders, fromInput, fingerprint, subject, tenant, stream, pool };
         command.SetAction(async (parsed, cancellation) =>
         {
             var output = parsed.InvocationConfiguration.Output;
@@ -64,6 +67,7 @@ public static class CredentialCommands
                     Verifier = password is null ? null : ScramKeys.CreateVerifier(CheckPassword(password)),
                     Fingerprints = certificates,
                     Subjects = subjects,
+                    Labels = CredentialLabels.Check(parsed.GetValue(tenant), parsed.GetValue(stream), parsed.GetValue(pool)),
                 };
                 var path = locate(parsed);
                 CredentialFile.Write(path, CredentialFile.Read(path).With(entry));

@@ -58,6 +58,9 @@ public sealed record CredentialDocument(ImmutableArray<byte> DecoyKey, Immutable
             text.Append($"\n[[user]]\nname = {Quote(entry.User)}\nsenders = {Quote(entry.Senders)}\n");
             if (entry.Verifier is not null) text.Append($"verifier = {Quote(ScramNotation.Format(entry.Verifier))}\n");
             if (!entry.Fingerprints.IsEmpty) text.Append($"fingerprints = {Quote(entry.Fingerprints)}\n");
+            if (entry.Labels.Tenant is { } tenant) text.Append($"tenant = {Quote(tenant)}\n");
+            if (entry.Labels.Stream is { } stream) text.Append($"stream = {Quote(CredentialLabels.WordOf(stream))}\n");
+            if (entry.Labels.Pool is { } pool) text.Append($"pool = {Quote(pool)}\n");
             if (!entry.Subjects.IsEmpty) text.Append($"subjects = {Quote(entry.Subjects)}\n");
         }
 
@@ -92,8 +95,8 @@ public sealed record CredentialDocument(ImmutableArray<byte> DecoyKey, Immutable
         if (user.TryGetValue("verifier", out var text) && !ScramNotation.TryParse(text as string ?? "", out verifier))
             throw new CredentialFileException($"{path}: the verifier of '{name}' is damaged; set the password anew with `postrider credential add {name}`.");
         foreach (var key in user.Keys)
-            if (key is not ("name" or "senders" or "verifier" or "fingerprints" or "subjects"))
-                throw new CredentialFileException($"{path}: '{key}' at the user '{name}' is not known; there are name, senders, verifier, fingerprints and subjects.");
+            if (key is not ("name" or "senders" or "verifier" or "fingerprints" or "subjects" or "tenant" or "stream" or "pool"))
+                throw new CredentialFileException($"{path}: '{key}' at the user '{name}' is not known; there are name, senders, verifier, fingerprints, subjects, tenant, stream and pool.");
         return new CredentialEntry
         {
             User = name,
@@ -101,8 +104,24 @@ public sealed record CredentialDocument(ImmutableArray<byte> DecoyKey, Immutable
             Senders = Strings(user, "senders", name, path),
             Fingerprints = [.. Strings(user, "fingerprints", name, path).Select(f => f.Replace(":", "", StringComparison.Ordinal).ToUpperInvariant())],
             Subjects = Strings(user, "subjects", name, path),
+            Labels = ReadLabels(user, name, path),
         };
     }
+
+    private static PrincipalLabels ReadLabels(TomlTable user, string name, string path)
+    {
+        try
+        {
+            return CredentialLabels.Check(Text(user, "tenant", name, path), Text(user, "stream", name, path), Text(user, "pool", name, path));
+        }
+        catch (CredentialFileException e)
+        {
+            throw new CredentialFileException($"{path}: at the user '{name}': {e.Message}", e);
+        }
+    }
+
+    private static string? Text(TomlTable user, string key, string name, string path) => !user.TryGetValue(key, out var value) ? null
+        : value as string ?? throw new CredentialFileException($"{path}: {key} of '{name}' must be a string.");
 
     private static ImmutableArray<string> Strings(TomlTable user, string key, string name, string path)
     {

@@ -21,6 +21,9 @@ public sealed record CredentialEntry
     /// <summary>Subjects of client certificates that stand for the user, as in <c>CN=printer,O=Example</c>. They count only below a configured authority.</summary>
     public ImmutableArray<string> Subjects { get; init; } = [];
 
+    /// <summary>What the user's mail is labelled with.</summary>
+    public PrincipalLabels Labels { get; init; } = PrincipalLabels.None;
+
     /// <summary>The credential as the mechanisms need it.</summary>
-    public UserCredential ToCredential() => new(User, Verifier, new SenderScope(Senders));
+    public UserCredential ToCredential() => new(User, Verifier, new SenderScope(Senders)) { Labels = Labels };
 }

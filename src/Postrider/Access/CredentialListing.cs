@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Postrider.Smtp.Sasl;
 using Spectre.Console;
 
 namespace Postrider.Access;
@@ -22,7 +23,7 @@ internal static class CredentialListing
         format == ListingFormat.Json ? output.WriteLineAsync(Json(document)) : WriteTableAsync(output, document);
 
     private static string Json(CredentialDocument document) => JsonSerializer.Serialize(
-        document.Entries.Select(e => new { e.User, Senders = e.Senders.ToArray(), SignsInBy = Ways(e).ToArray() }), Indented);
+        document.Entries.Select(e => new { e.User, Senders = e.Senders.ToArray(), SignsInBy = Ways(e).ToArray(), e.Labels.Tenant, Stream = e.Labels.Stream is { } stream ? CredentialLabels.WordOf(stream) : null, e.Labels.Pool }), Indented);
 
     private static async Task WriteTableAsync(TextWriter output, CredentialDocument document)
     {
@@ -33,10 +34,23 @@ internal static class CredentialListing
         }
 
         var table = new Table { Border = TableBorder.Simple };
+        var hasLabels = document.Entries.Any(static entry => entry.Labels != PrincipalLabels.None);
         table.AddColumns("User", "May send as", "Signs in by");
+        if (hasLabels) table.AddColumn("Labels");
         foreach (var entry in document.Entries)
-            table.AddRow(Markup.Escape(entry.User), Markup.Escape(string.Join("\n", entry.Senders)), Markup.Escape(string.Join("\n", Ways(entry))));
+        {
+            string[] cells = [entry.User, string.Join("\n", entry.Senders), string.Join("\n", Ways(entry)), .. hasLabels ? [string.Join("\n", LabelsOf(entry))] : Array.Empty<string>()];
+            table.AddRow([.. cells.Select(Markup.Escape)]);
+        }
+
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }).Write(table);
+    }
+
+    private static IEnumerable<string> LabelsOf(CredentialEntry entry)
+    {
+        if (entry.Labels.Tenant is { } tenant) yield return $"tenant {tenant}";
+        if (entry.Labels.Stream is { } stream) yield return CredentialLabels.WordOf(stream);
+        if (entry.Labels.Pool is { } pool) yield return $"pool {pool}";
     }
 
     private static IEnumerable<string> Ways(CredentialEntry entry)

@@ -14,4 +14,7 @@ public sealed record OidcOptions
 
     /// <summary>The claim that lists sender patterns; where it is <c>null</c> or missing, the user may send from its own name alone if that is an address.</summary>
     public string? SendersClaim { get; init; }
+
+    /// <summary>The claim that names the tenant on whose account the user sends; where it is <c>null</c> or missing, nobody's in particular.</summary>
+    public string? TenantClaim { get; init; }
 }

@@ -3,6 +3,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
+using Postrider.Relay.Labels;
 using Postrider.Smtp;
 using Postrider.Smtp.Sasl;
 
@@ -51,7 +52,7 @@ public sealed class OidcTokenVerifier
         var user = result.ClaimsIdentity.FindFirst(_options.UserClaim)?.Value;
         // RFC 5321 has no use for a name that would break a line of the log.
         if (string.IsNullOrEmpty(user) || user.Any(char.IsControl)) return null;
-        return new UserCredential(user, null, new SenderScope(Senders(result.ClaimsIdentity, user)));
+        return new UserCredential(user, null, new SenderScope(Senders(result.ClaimsIdentity, user))) { Labels = Labels(result.ClaimsIdentity) };
     }
 
     private List<string> Senders(ClaimsIdentity identity, string user)
@@ -60,6 +61,9 @@ public sealed class OidcTokenVerifier
         if (named.Count == 0 && MailboxAddress.TryParse(user, out _)) named.Add(user);
         return named;
     }
+
+    private PrincipalLabels Labels(ClaimsIdentity identity) =>
+        _options.TenantClaim is { } claim && LabelName.TryParse(identity.FindFirst(claim)?.Value, out var tenant) ? new PrincipalLabels(tenant, null, null) : PrincipalLabels.None;
 
     private async Task<TokenValidationResult> ValidateAsync(string token, CancellationToken cancellation)
     {

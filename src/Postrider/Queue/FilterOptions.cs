@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Postrider.Relay.Spooling;
+using Postrider.Smtp;
 
 namespace Postrider.Queue;
 
@@ -12,6 +13,9 @@ internal sealed class FilterOptions(TimeProvider time)
     private readonly Option<string?> _recipient = new("--recipient", "-r") { Description = "Recipient's whole address.", HelpName = "address" };
     private readonly Option<string?> _sender = new("--sender", "-s") { Description = "Reverse-path: an address, @domain, or '<>' for reports.", HelpName = "address" };
     private readonly Option<string?> _user = new("--user", "-u") { Description = "Credential that submitted it.", HelpName = "name" };
+    private readonly Option<string?> _tenant = new("--tenant") { Description = "Tenant on whose account it is sent.", HelpName = "name" };
+    private readonly Option<MailStream?> _stream = new("--stream") { Description = "Transactional or bulk.", HelpName = "transactional|bulk" };
+    private readonly Option<string?> _tag = new("--tag") { Description = "One of the message's tags.", HelpName = "name" };
     private readonly Option<RecipientState?> _state = new("--state") { Description = "Waiting or held.", HelpName = "waiting|held" };
     private readonly Option<TimeSpan?> _olderThan = new("--older-than")
     {
@@ -29,6 +33,9 @@ internal sealed class FilterOptions(TimeProvider time)
         command.Options.Add(_recipient);
         command.Options.Add(_sender);
         command.Options.Add(_user);
+        command.Options.Add(_tenant);
+        command.Options.Add(_stream);
+        command.Options.Add(_tag);
         command.Options.Add(_state);
         command.Options.Add(_olderThan);
         command.Options.Add(_deferred);
@@ -41,6 +48,9 @@ internal sealed class FilterOptions(TimeProvider time)
         Recipient = parsed.GetValue(_recipient),
         Sender = parsed.GetValue(_sender),
         Principal = parsed.GetValue(_user),
+        Tenant = parsed.GetValue(_tenant),
+        Stream = parsed.GetValue(_stream),
+        Tag = parsed.GetValue(_tag),
         State = parsed.GetValue(_state),
         ReceivedBefore = parsed.GetValue(_olderThan) is { } age ? time.GetUtcNow() - age : null,
         DeferredOnly = parsed.GetValue(_deferred),

@@ -60,6 +60,10 @@ internal static class QueueShowCommand
         Add("Received", $"{HumanText.Moment(message.ReceivedAt, terminal.Time)} ({HumanText.Duration(terminal.Time.GetUtcNow() - message.ReceivedAt)} ago)");
         Add("By", message.ClientAddress is { } client ? $"{message.Origin}, client {client}" : message.Origin);
         Add("User", message.User);
+        Add("Tenant", message.Tenant);
+        Add("Stream", message.Stream.ToString().ToLowerInvariant());
+        Add("Tags", message.Tags.Count == 0 ? null : string.Join(", ", message.Tags));
+        Add("Pool", message.Pool);
         Add("Size", HumanText.Size(message.Size));
         Add("Message-ID", message.MessageId);
         Add("Envelope id", message.EnvelopeId);

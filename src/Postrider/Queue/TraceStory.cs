@@ -39,7 +39,8 @@ internal sealed class TraceStory(TimeProvider time)
         var from = happened.Remote is { } client ? $" from {HumanText.Safe(client)}" : "";
         var tls = happened.Tls is { } session ? $" over {HumanText.Safe(session)}" : "";
         var size = long.TryParse(happened.Note, out var octets) ? $", {HumanText.Size(octets)}" : "";
-        return $"Accepted{from}{tls}{size}.";
+        var labels = happened.Labels is { } words ? $", {HumanText.Safe(words)}" : "";
+        return $"Accepted{from}{tls}{size}{labels}.";
     }
 
     private static string Attempt(EventView happened)

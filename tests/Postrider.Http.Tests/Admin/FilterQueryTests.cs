@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Postrider.Http.Admin;
 using Postrider.Relay.Spooling;
+using Postrider.Smtp;
 
 namespace Postrider.Http.Tests.Admin;
 
@@ -11,7 +12,8 @@ public sealed class FilterQueryTests
     private static readonly Gen<QueueFilter> AnyFilter = Gen.Select(
         Gen.Select(Gen.Long[0, long.MaxValue].Nullable(), Gen.String.Null(), Gen.String.Null(), Gen.String.Null()),
         Gen.Select(Gen.String.Null(), Gen.Enum<RecipientState>().Nullable(), Gen.DateTimeOffset.Nullable(), Gen.Bool, Gen.String.Null()),
-        (a, b) => new QueueFilter
+        Gen.Select(Gen.String.Null(), Gen.Enum<MailStream>().Nullable(), Gen.String.Null()),
+        (a, b, c) => new QueueFilter
         {
             Message = a.Item1 is { } id ? new SpoolId(id) : null,
             Destination = a.Item2,
@@ -22,6 +24,9 @@ public sealed class FilterQueryTests
             ReceivedBefore = b.Item3,
             DeferredOnly = b.Item4,
             ReplyContains = b.Item5,
+            Tenant = c.Item1,
+            Stream = c.Item2,
+            Tag = c.Item3,
         });
 
     [Fact]

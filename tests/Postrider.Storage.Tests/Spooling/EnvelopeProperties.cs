@@ -1,4 +1,5 @@
 using CsCheck;
+using Postrider.Relay.Labels;
 using Postrider.Relay.Spooling;
 using Postrider.Smtp;
 
@@ -70,6 +71,7 @@ public sealed class EnvelopeProperties
                     Principal = envelope.Item4,
                     ClientAddress = envelope.Item4,
                     MessageIdHeader = envelope.Item4,
+                    Labels = number % 2 == 0 ? MessageLabels.None : new MessageLabels { Tenant = "acme", Stream = (MailStream)(number / 2 % 2), Pool = number % 3 == 0 ? "news" : null, Tags = ["a", "b"] },
                 };
                 var recipient = new SpooledRecipient
                 {

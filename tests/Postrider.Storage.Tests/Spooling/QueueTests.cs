@@ -1,4 +1,5 @@
 using Postrider.Relay.Events;
+using Postrider.Relay.Labels;
 using Postrider.Relay.Spooling;
 using Postrider.Smtp;
 
@@ -23,6 +24,14 @@ public sealed class QueueTests
         { new QueueFilter { Sender = "@sender.example" }, "a b" },
         { new QueueFilter { Sender = "@example" }, "" },
         { new QueueFilter { Principal = "app" }, "a b" },
+        { new QueueFilter { Tenant = "acme" }, "a b" },
+        { new QueueFilter { Tenant = "Acme_" }, "" },
+        { new QueueFilter { Tenant = "acm%" }, "" },
+        { new QueueFilter { Stream = MailStream.Bulk }, "a b" },
+        { new QueueFilter { Stream = MailStream.Transactional }, "c d e" },
+        { new QueueFilter { Tag = "July" }, "a b" },
+        { new QueueFilter { Tag = "jul" }, "" },
+        { new QueueFilter { Tag = "sole" }, "c" },
         { new QueueFilter { State = RecipientState.Held }, "c" },
         { new QueueFilter { State = RecipientState.Waiting }, "a b d e" },
         { new QueueFilter { DeferredOnly = true }, "b" },
@@ -155,7 +164,7 @@ public sealed class QueueTests
     private static async Task<SpoolFixture> FillAsync()
     {
         var fixture = await SpoolFixture.OpenAsync();
-        var first = fixture.Message("first@sender.example") with { Principal = "app" };
+        var first = fixture.Message("first@sender.example") with { Principal = "app", Labels = new MessageLabels { Tenant = "acme", Stream = MailStream.Bulk, Tags = ["de", "july"] } };
         var deferred = fixture.Recipient(first.Id, 1, "b@one.example", fixture.Now.AddMinutes(9)) with
         {
             Attempts = 1,
@@ -165,7 +174,7 @@ public sealed class QueueTests
         };
         await fixture.AppendAsync(first, [fixture.Recipient(first.Id, 0, "a@one.example"), deferred], SpoolFixture.Octets(10));
         fixture.Time.Advance(TimeSpan.FromMinutes(2));
-        var second = fixture.Message("other@else.where.example");
+        var second = fixture.Message("other@else.where.example") with { Labels = new MessageLabels { Tags = ["sole"] } };
         await fixture.AppendAsync(second, [fixture.Recipient(second.Id, 0, "c@sub.two.example") with { State = RecipientState.Held }], SpoolFixture.Octets(10));
         await fixture.AppendAsync(fixture.Message(null), SpoolFixture.Octets(10), "d@bücher.example");
         await fixture.AppendAsync(fixture.Message(null), SpoolFixture.Octets(10), "e@[IPv6:2001:db8::1]");

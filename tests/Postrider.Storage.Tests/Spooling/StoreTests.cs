@@ -1,4 +1,5 @@
 using System.Buffers;
+using Postrider.Relay.Labels;
 using Postrider.Relay.Spooling;
 using Postrider.Storage.Spooling;
 using Postrider.Storage.Sql;
@@ -23,6 +24,22 @@ public sealed class StoreTests
         Assert.Contains("Run the newer Postrider", refused.Message, StringComparison.Ordinal);
         using var after = Open(fixture);
         Assert.Equal((99, 1), (after.ReadNumber("SELECT version FROM schema_version"), after.ReadNumber("SELECT count(*) FROM recipient")));
+    }
+
+    [Fact]
+    public async Task A_queue_of_an_older_program_is_taken_over_without_labels()
+    {
+        await using var fixture = await SpoolFixture.OpenAsync();
+        var old = await fixture.AppendAsync(SpoolFixture.Octets(10), "one@b.example");
+        await fixture.Spool.DisposeAsync();
+        using (var database = Open(fixture))
+            database.Execute("ALTER TABLE message DROP COLUMN labels; ALTER TABLE event DROP COLUMN labels; UPDATE schema_version SET version = 4");
+
+        await fixture.ReopenAsync();
+        var labelled = await fixture.AppendAsync(fixture.Message() with { Labels = new MessageLabels { Tenant = "acme" } }, SpoolFixture.Octets(10), "two@b.example");
+
+        Assert.Equal(old, await fixture.Spool.FindMessageAsync(old.Id, SpoolFixture.Cancellation));
+        Assert.Equal(labelled, await fixture.Spool.FindMessageAsync(labelled.Id, SpoolFixture.Cancellation));
     }
 
     [Fact]

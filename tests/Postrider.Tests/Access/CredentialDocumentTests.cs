@@ -1,5 +1,6 @@
 using CsCheck;
 using Postrider.Access;
+using Postrider.Smtp;
 using Postrider.Smtp.Sasl;
 
 namespace Postrider.Tests.Access;
@@ -20,11 +21,20 @@ public sealed class CredentialDocumentTests
                     Verifier = password ? ScramKeys.CreateVerifier("pencil", new byte[16], ScramKeys.MinimumIterations) : null,
                     Fingerprints = [new string('A', 64)],
                     Subjects = [subject],
+                    Labels = password ? PrincipalLabels.None : new PrincipalLabels("acme", MailStream.Bulk, "news"),
                 };
                 var written = CredentialDocument.CreateEmpty().With(entry).Format();
                 return CredentialDocument.Parse(written, "credentials.toml").Format() == written;
             },
             iter: 200);
+
+    [Fact]
+    public void Labels_are_part_of_whoever_signs_in()
+    {
+        var document = CredentialDocument.Parse($"{Head}[[user]]\nname = \"a\"\ntenant = \"Acme\"\nstream = \"bulk\"\npool = \"news\"\n", "credentials.toml");
+
+        Assert.Equal(new PrincipalLabels("acme", MailStream.Bulk, "news"), document.Find("a")!.ToCredential().SignedIn("PLAIN").Labels);
+    }
 
     [Fact]
     public void A_user_is_found_without_regard_to_case()
@@ -43,6 +53,9 @@ public sealed class CredentialDocumentTests
     [InlineData("[[user]]\nname = \"a\"\nverifier = 5", "postrider credential add a")]
     [InlineData("[[user]]\nname = \"a\"\npassword = \"pencil\"", "'password'")]
     [InlineData("[[user]]\nname = \"a\"\nsenders = \"*\"", "list of strings")]
+    [InlineData("[[user]]\nname = \"a\"\ntenant = \"two words\"", "'two words' is not the name of a tenant")]
+    [InlineData("[[user]]\nname = \"a\"\nstream = \"fast\"", "there are transactional and bulk")]
+    [InlineData("[[user]]\nname = \"a\"\npool = 5", "pool of 'a' must be a string")]
     [InlineData("[[user]\nname", "line ")]
     public void A_mistake_is_named_with_the_way_to_mend_it(string users, string expected)
     {

@@ -23,7 +23,7 @@ internal static class BearerCheck
 
         // The token alone says who it is; a user named besides must be the same one.
         return credential is not null && (message.User.Length == 0 || string.Equals(message.User, credential.User, StringComparison.OrdinalIgnoreCase))
-            ? new SaslStep.Success(new Principal(credential.User, mechanism, credential.Senders))
+            ? new SaslStep.Success(credential.SignedIn(mechanism))
             : new SaslStep.Challenge(refusal);
     }
 }

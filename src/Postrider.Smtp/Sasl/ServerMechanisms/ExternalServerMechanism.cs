@@ -16,7 +16,7 @@ public sealed class ExternalServerMechanism(SaslContext context) : ISaslServerMe
         // An empty response asks to act as whom the certificate stands for; a name must be the same one.
         var wanted = PasswordCheck.Decode(response.Span);
         return wanted.Length == 0 || wanted == credential.User
-            ? new SaslStep.Success(new Principal(credential.User, Name, credential.Senders))
+            ? new SaslStep.Success(credential.SignedIn(Name))
             : new SaslStep.Failure(SaslReplies.Invalid);
     }
 }

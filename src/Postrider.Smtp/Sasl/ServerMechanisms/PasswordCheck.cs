@@ -13,7 +13,7 @@ internal static class PasswordCheck
         var verifier = credential?.Verifier ?? context.Credentials.Decoy.For(user);
         var matches = ScramKeys.Matches(verifier, password.Span);
         return matches && credential?.Verifier is not null
-            ? new SaslStep.Success(new Principal(credential.User, mechanism, credential.Senders))
+            ? new SaslStep.Success(credential.SignedIn(mechanism))
             : new SaslStep.Failure(SaslReplies.Invalid);
     }
 

@@ -76,7 +76,7 @@ public sealed class ScramServerMechanism(SaslContext context, ScramVariant varia
         var authMessage = Encoding.UTF8.GetBytes($"{_first.Bare},{_serverFirst},{final.WithoutProof}");
         var proved = ScramKeys.ProofMatches(_verifier, authMessage, final.Proof);
         if (!bound || !fresh || !proved || _credential?.Verifier is null) return Failed(SaslReplies.Invalid);
-        _principal = new Principal(_credential.User, Name, _credential.Senders);
+        _principal = _credential.SignedIn(Name);
         return new SaslStep.Challenge(Encoding.ASCII.GetBytes($"v={Convert.ToBase64String(ScramKeys.ServerSignature(_verifier.ServerKey, authMessage))}"));
     }
 }

@@ -121,7 +121,7 @@ internal sealed class ClientStanding(SmtpServerServices services, ListenerOption
         {
             // The proxy has checked the password; that the user exists, and as whom it may send, is known here alone.
             if (await credentials.FindAsync(login, cancellation).ConfigureAwait(false) is { } credential)
-                SignedIn(new Principal(credential.User, "XCLIENT", credential.Senders));
+                SignedIn(credential.SignedIn("XCLIENT"));
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {

@@ -4,6 +4,7 @@ using Postrider.Configuration.Kinds;
 using Postrider.Configuration.Schema;
 using Postrider.Relay.Judging;
 using Postrider.Smtp;
+using Postrider.Smtp.Sasl;
 using Postrider.Smtp.Server;
 
 namespace Postrider.Configuration.Sections;
@@ -12,6 +13,10 @@ namespace Postrider.Configuration.Sections;
 internal static class ListenerSection
 {
     private static readonly ListenerOptions Standard = new() { Name = "", Kind = default, Endpoints = [], HostName = "" };
+
+    private static readonly Choice<MailStream> StreamWords = new(
+        ("transactional", MailStream.Transactional, "to one person who waits for it"),
+        ("bulk", MailStream.Bulk, "the same to many"));
 
     public static readonly Key<string> Name = new("name", NameKind.Any)
     {
@@ -97,10 +102,30 @@ internal static class ListenerSection
         Example = "{ max_message_size = \"100 MiB\" }",
     };
 
+    public static readonly Key<string> Tenant = new("tenant", LabelKind.Any)
+    {
+        Text = "On whose account mail is sent that comes from `relay_networks`, or from a user whose credential names no tenant.",
+        Example = "\"acme\"",
+        Otherwise = "nobody's in particular",
+    };
+
+    public static readonly Key<MailStream> Stream = new("stream", StreamWords)
+    {
+        Text = "What the same mail is for, unless it or the user's credential says so.",
+        Otherwise = "as `bulk_hints` of `[submission]` say",
+    };
+
+    public static readonly Key<string> Pool = new("pool", LabelKind.Any)
+    {
+        Text = "The pool of sources by which the same mail leaves, unless it or the user's credential names one.",
+        Example = "\"newsletters\"",
+        Otherwise = "the route's",
+    };
+
     public static readonly Section Section = new(
         "[[listener]]",
         "Where mail comes in: one table for each. Nobody sends through a listener without signing in, but for `relay_networks` and `inbound_domains`, which are empty unless you fill them.",
-        Name, Kind, Listen, HostName, RelayNetworks, XClientNetworks, ProxyNetworks, Certificates, Mechanisms, Judge, Limits);
+        Name, Kind, Listen, HostName, RelayNetworks, XClientNetworks, ProxyNetworks, Certificates, Mechanisms, Judge, Tenant, Stream, Pool, Limits);
 
     public static ListenerOptions Read(TableReader table, DomainName host, SessionLimits limits)
     {
@@ -118,8 +143,14 @@ internal static class ListenerSection
             ClientCertificates = table.Get(Certificates),
             AuthMechanisms = table.Get(Mechanisms),
             Limits = LimitsSection.Read(table.Table(Limits), limits),
+            Labels = ReadLabels(table),
         };
     }
+
+    private static PrincipalLabels ReadLabels(TableReader table) =>
+        table.Has(Tenant) || table.Has(Stream) || table.Has(Pool)
+            ? new PrincipalLabels(table.Find(Tenant), table.Has(Stream) ? table.Get(Stream) : null, table.Find(Pool))
+            : PrincipalLabels.None;
 
     /// <summary>The port of a kind by the RFCs.</summary>
     public static int UsualPort(ListenerKind kind) => kind switch

@@ -32,10 +32,17 @@ internal static class OidcSection
         Otherwise = "none: a user whose name is an address may send as that address alone",
     };
 
+    public static readonly Key<string> TenantClaim = new("tenant_claim", Claim)
+    {
+        Text = "The claim that names the tenant on whose account the user sends.",
+        Example = "\"organization\"",
+        Otherwise = "none",
+    };
+
     public static readonly Section Section = new(
         "[oidc]",
         "The OpenID Connect issuer whose tokens sign in by OAUTHBEARER and XOAUTH2. Without this table no token is taken.",
-        Issuer, Audience, UserClaim, SendersClaim);
+        Issuer, Audience, UserClaim, SendersClaim, TenantClaim);
 
     public static OidcOptions? Read(TableReader? table) => table?.Find(Issuer) is not { } issuer || table.Find(Audience) is not { } audience ? null : new OidcOptions
     {
@@ -43,5 +50,6 @@ internal static class OidcSection
         Audience = audience,
         UserClaim = table.Get(UserClaim),
         SendersClaim = table.Find(SendersClaim),
+        TenantClaim = table.Find(TenantClaim),
     };
 }

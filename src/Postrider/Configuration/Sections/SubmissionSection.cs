@@ -1,5 +1,6 @@
 using Postrider.Configuration.Kinds;
 using Postrider.Configuration.Schema;
+using Postrider.Relay.Labels;
 using Postrider.Relay.Submission;
 using Postrider.Smtp;
 
@@ -51,8 +52,15 @@ internal static class SubmissionSection
         Text = "Who may connect to `socket`.",
     };
 
+    public static readonly ListKey<BulkHints> Hints = new("bulk_hints", new Choice<BulkHints>(
+        ("precedence", BulkHints.Precedence, "`Precedence: bulk`, `list` or `junk`"),
+        ("list_unsubscribe", BulkHints.ListUnsubscribe, "a List-Unsubscribe field")), BulkHints.Precedence, BulkHints.ListUnsubscribe)
+    {
+        Text = "What makes a message mail to many (the stream `bulk`) where neither it nor its sender's credential nor its listener names a stream. Such mail never delays other mail.",
+    };
+
     public static readonly Section Section = new(
-        "[submission]", "What holds for every message on its way in.", ShowClientAddress, InboundDomains, Received, HeaderSize, Socket, SocketAccess);
+        "[submission]", "What holds for every message on its way in.", ShowClientAddress, InboundDomains, Received, HeaderSize, Hints, Socket, SocketAccess);
 
     public static SubmissionOptions Read(TableReader? table, DomainName host) => table is null ? Standard with { HostName = host } : new SubmissionOptions
     {
@@ -61,6 +69,7 @@ internal static class SubmissionSection
         InboundDomains = table.Get(InboundDomains),
         MaximumReceived = table.Get(Received),
         MaximumHeaderSize = (int)table.Get(HeaderSize),
+        BulkHints = table.Get(Hints).Aggregate(BulkHints.None, static (all, hint) => all | hint),
     };
 
     public static SubmissionSocketSettings? ReadSocket(TableReader? table, SettingsContext context) =>
