@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Text;
 using Postrider.Mail.Headers;
-using Postrider.Relay.Events;
-using Postrider.Relay.Routing;
 using Postrider.Relay.Spooling;
 using Postrider.Smtp;
 using Postrider.Smtp.Server;
@@ -13,7 +11,6 @@ namespace Postrider.Relay.Submission;
 internal sealed class SubmissionTransaction(
     SubmissionDoor door, SubmissionRules rules, MessageSource source, MailboxAddress? reversePath, MailParameters parameters) : IMailTransaction
 {
-    private readonly string _sender = reversePath?.ToString() ?? "";
     private readonly Addressees _addressees = new(rules, source, reversePath);
     private readonly HeaderScanner _scanner = new();
 
@@ -177,11 +174,12 @@ internal sealed class SubmissionTransaction(
 
     private async ValueTask<Reply> StoreAsync(FilterResult filtered)
     {
-        var change = new SpoolChange();
-        foreach (var copy in _copies!.All) Append(change, copy, filtered);
+        // Delivery must know of 8-bit octets also where the client did not say so (RFC 6152).
+        var known = _hasEightBit ? parameters with { Body = BodyType.EightBitMime } : parameters;
+        var change = new Acceptance(rules, source, reversePath, known, _addressees, _receivedAt, _head!).ChangeOf(_copies!.All, filtered);
         // A commit that has begun is seen to its end, for only then is it known whether the message is ours.
         await door.Spool.CommitAsync(change, CancellationToken.None).ConfigureAwait(false);
-        _copies.Hand();
+        _copies!.Hand();
         foreach (var added in change.Append)
         {
             var message = added.Message;
@@ -191,36 +189,6 @@ internal sealed class SubmissionTransaction(
         }
 
         return SubmissionReplies.Queued(_idText);
-    }
-
-    private void Append(SpoolChange change, IncomingCopy copy, FilterResult filtered)
-    {
-        var prefix = copy.IsForwarded ? filtered.ForwardedPrefix : filtered.Prefix;
-        var message = new SpooledMessage
-        {
-            Id = copy.Id,
-            ReversePath = copy.ReversePath,
-            // Delivery must know of 8-bit octets also where the client did not say so (RFC 6152).
-            Parameters = _hasEightBit ? parameters with { Body = BodyType.EightBitMime } : parameters,
-            ReceivedAt = _receivedAt,
-            Size = copy.Body.Size + prefix.Length,
-            Principal = source.UserName,
-            Origin = source.Origin,
-            ClientAddress = source.Session?.Remote.Address.ToString(),
-            MessageIdHeader = _head!.MessageId,
-            Labels = _head.Labels,
-        };
-        var recipients = new SpooledRecipient[copy.Recipients.Count];
-        for (var i = 0; i < recipients.Length; i++)
-            recipients[i] = RecipientSchedule.Create(message, i, copy.Recipients[i], copy.Recipients.ParametersOf(i), rules.RetryFor);
-        change.Append.Add(new NewMessage(message, recipients, copy.Body) { Prefix = prefix });
-
-        change.Events.Add(AcceptedEvent(message));
-        var about = new DeliveryEvent { At = _receivedAt, Kind = DeliveryEventKind.Judged, Message = copy.Id, Sender = _sender };
-        if (filtered.Verdict is { } verdict) change.Events.Add(about with { Note = verdict });
-        if (!copy.IsForwarded) return;
-        foreach (var (recipient, target) in _addressees.PassedOn)
-            change.Events.Add(about with { Kind = DeliveryEventKind.Forwarded, Recipient = recipient.ToString(), Note = target.ToString() });
     }
 
     private FilterRound? BeginFilters() => FilterRound.Begin(
@@ -238,18 +206,6 @@ internal sealed class SubmissionTransaction(
             IsOriginating = source.Recipients == RecipientScope.All,
         },
         rules.Options.MaximumHeaderSize);
-
-    private DeliveryEvent AcceptedEvent(SpooledMessage message) => new()
-    {
-        At = _receivedAt,
-        Kind = DeliveryEventKind.Accepted,
-        Message = message.Id,
-        Sender = _sender,
-        Remote = source.Session?.Remote.ToString(),
-        Tls = source.Session?.Tls is { } tls ? $"{tls.Protocol} {tls.Cipher}" : null,
-        Labels = message.Labels,
-        Note = message.Size.ToString(System.Globalization.CultureInfo.InvariantCulture),
-    };
 
     private static bool IsAscii(ReadOnlySequence<byte> octets)
     {

@@ -36,10 +36,10 @@ internal sealed class Station : IAsyncDisposable
     public string AdminSocketPath => AdminSocket.PathIn(Settings.DataDirectory);
 
     /// <summary>Where metrics and health are told; empty for nowhere.</summary>
-    public IReadOnlyCollection<string> MetricsAddresses => _parts.Metrics.Addresses;
+    public IReadOnlyCollection<string> MetricsAddresses => _parts.Doors.Metrics.Addresses;
 
     /// <summary>Where the world is served by HTTP and HTTPS; empty for nowhere.</summary>
-    public IReadOnlyCollection<string> WebAddresses => _parts.Web.Addresses;
+    public IReadOnlyCollection<string> WebAddresses => _parts.Doors.Web.Addresses;
 
     /// <summary>Takes messages of this process.</summary>
     public LocalSubmission Submission => _parts.Submission;

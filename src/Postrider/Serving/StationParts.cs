@@ -33,14 +33,11 @@ internal sealed class StationParts : IAsyncDisposable
     private readonly CurrentDns? _ownDns;
     private readonly StationPolicies _policies;
     private readonly StationReports _reports;
-    private readonly CurrentSocket _socket;
     private readonly RelayQueue _queue;
     private readonly SubmissionDoor _door;
-    private readonly SmtpServer _server;
     private readonly AdminEndpoint _admin;
     private readonly StationDomains _domains;
     private readonly StationJudging _judging;
-    private IReadOnlyList<StsPublication> _publications = [];
 
     private StationParts(Settings settings, StationEnvironment environment, SqliteSpool store, StationAccess access, CurrentCredentials credentials, StationCertificates certificates, IDnsResolver dns, CurrentDns? ownDns, StationPolicies policies, StationDomains domains, StationJudging judging, StationReports reports)
     {
@@ -76,9 +73,9 @@ internal sealed class StationParts : IAsyncDisposable
             DeliveryOf(settings)));
         _door = new SubmissionDoor(Spool, _queue, ids, time, loggers.CreateLogger<SubmissionDoor>(), RulesOf(settings));
         Submission = new LocalSubmission(_door);
-        _server = Own(new SmtpServer(
+        var server = Own(new SmtpServer(
             new SmtpServerServices { Receiver = reports.Before(_door), Credentials = credentials, Certificates = certificates.Store, Time = time, Loggers = loggers }, settings.Listeners));
-        Status = new StationStatus(time.GetUtcNow(), _server, settings.Listeners);
+        Status = new StationStatus(time.GetUtcNow(), server, settings.Listeners);
         var process = new ProcessReader();
         var desk = certificates.CreateDesk(() => Status.Listeners.Select(listener => listener.Kind), time);
         Own(new CertificateMeter(desk));
@@ -96,12 +93,8 @@ internal sealed class StationParts : IAsyncDisposable
         };
         Health = new HealthProbe(Spool, Status);
         _admin = Own(new AdminEndpoint(settings.DataDirectory, services, loggers));
-        _socket = Own(new CurrentSocket(place => new SubmissionSocket(place.Path, place.Mode, Submission, loggers)));
         Own(new RelayMeter(_queue, Status, process));
-        Metrics = Own(new CurrentEndpoint<IPEndPoint>(place => new MetricsEndpoint(place, Health, loggers)));
-        IWebPart[] web = [new ChallengePart(certificates.Challenges), new StsPolicyPart(host => _publications.FirstOrDefault(one => one.PolicyHost == host)), reports.Part];
-        Web = Own(new CurrentEndpoint<WebPlace>(place => new WebEndpoint(place, web, certificates.Store, loggers)));
-        _publications = settings.StsPublications;
+        Doors = Own(new StationDoors(server, settings, certificates, reports.Part, Health, Submission, loggers));
     }
 
     public SqliteSpool Store { get; }
@@ -116,10 +109,7 @@ internal sealed class StationParts : IAsyncDisposable
 
     public HealthProbe Health { get; }
 
-    public CurrentEndpoint<IPEndPoint> Metrics { get; }
-
-    /// <summary>What the world reaches by HTTP.</summary>
-    public CurrentEndpoint<WebPlace> Web { get; }
+    public StationDoors Doors { get; }
 
     /// <summary>Reads what the settings name and opens the spool; nothing listens yet.</summary>
     /// <exception cref="StationException">Something stands in the way.</exception>
@@ -165,13 +155,11 @@ internal sealed class StationParts : IAsyncDisposable
     /// <exception cref="StationException">Something stands in the way.</exception>
     public async Task StartAsync(Settings settings, CancellationToken cancellation)
     {
-        await StartPartAsync(() => _admin.StartAsync(cancellation), AdminSocket.PathIn(settings.DataDirectory)).ConfigureAwait(false);
-        await MoveMetricsAsync(settings, cancellation).ConfigureAwait(false);
-        await MoveWebAsync(settings, cancellation).ConfigureAwait(false);
-        await StartPartAsync(() => _domains.StartAsync(cancellation), "the station's database").ConfigureAwait(false);
-        await StartPartAsync(() => _queue.StartAsync(cancellation), "the queue").ConfigureAwait(false);
-        await MoveSocketAsync(settings, cancellation).ConfigureAwait(false);
-        await StartPartAsync(() => _server.StartAsync(cancellation), null).ConfigureAwait(false);
+        await StationException.NamingAsync(() => _admin.StartAsync(cancellation), AdminSocket.PathIn(settings.DataDirectory)).ConfigureAwait(false);
+        await Doors.OpenViewsAsync(settings, cancellation).ConfigureAwait(false);
+        await StationException.NamingAsync(() => _domains.StartAsync(cancellation), "the station's database").ConfigureAwait(false);
+        await StationException.NamingAsync(() => _queue.StartAsync(cancellation), "the queue").ConfigureAwait(false);
+        await Doors.OpenIntakesAsync(settings, cancellation).ConfigureAwait(false);
         Certificates.Start();
         _reports.Start(Submission);
         Status.Phase = RelayPhase.Running;
@@ -193,11 +181,10 @@ internal sealed class StationParts : IAsyncDisposable
             throw new StationException(e.Message, Sysexits.Configuration, e);
         }
 
-        await StartPartAsync(() => _judging.UseAsync(settings, cancellation), "[[forward]]").ConfigureAwait(false);
-        await MoveDoorsAsync(before, settings, cancellation).ConfigureAwait(false);
+        await StationException.NamingAsync(() => _judging.UseAsync(settings, cancellation), "[[forward]]").ConfigureAwait(false);
+        await Doors.MoveAsync(before, settings, cancellation).ConfigureAwait(false);
         useCertificates();
         Certificates.Use(settings);
-        _publications = settings.StsPublications;
         _credentials.InForce = credentials;
         Store.Options = settings.Spool;
         if (!SettingsComparison.AreEqual(before.Dns, settings.Dns)) _ownDns?.Use(CreateDns(settings, environment));
@@ -213,12 +200,11 @@ internal sealed class StationParts : IAsyncDisposable
     public async Task StopAsync(CancellationToken cancellation)
     {
         Status.Phase = RelayPhase.Stopping;
-        await Task.WhenAll(_server.StopAsync(cancellation), _socket.StopAsync(cancellation)).ConfigureAwait(false);
+        await Doors.CloseIntakesAsync(cancellation).ConfigureAwait(false);
         await _reports.StopAsync().ConfigureAwait(false);
         await _queue.StopAsync(cancellation).ConfigureAwait(false);
         await _admin.StopAsync(cancellation).ConfigureAwait(false);
-        await Web.CloseAsync(cancellation).ConfigureAwait(false);
-        await Metrics.CloseAsync(cancellation).ConfigureAwait(false);
+        await Doors.CloseViewsAsync(cancellation).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
@@ -235,38 +221,6 @@ internal sealed class StationParts : IAsyncDisposable
         _owned.Push(part);
         return part;
     }
-
-    /// <summary>All of them or none: what was moved goes back when the next cannot be.</summary>
-    private async Task MoveDoorsAsync(Settings before, Settings settings, CancellationToken cancellation)
-    {
-        var back = new Stack<Func<Task>>();
-        try
-        {
-            back.Push(() => MoveMetricsAsync(before, CancellationToken.None));
-            await MoveMetricsAsync(settings, cancellation).ConfigureAwait(false);
-            back.Push(() => MoveWebAsync(before, CancellationToken.None));
-            await MoveWebAsync(settings, cancellation).ConfigureAwait(false);
-            back.Push(() => MoveSocketAsync(before, CancellationToken.None));
-            await MoveSocketAsync(settings, cancellation).ConfigureAwait(false);
-            await StartPartAsync(() => _server.ReloadAsync(settings.Listeners, cancellation), null).ConfigureAwait(false);
-        }
-        catch
-        {
-            while (back.TryPop(out var move)) await move().ConfigureAwait(false);
-            throw;
-        }
-    }
-
-    private Task MoveMetricsAsync(Settings settings, CancellationToken cancellation) => StartPartAsync(
-        () => Metrics.MoveAsync(settings.Metrics, cancellation),
-        $"[metrics] cannot listen on {settings.Metrics}. Choose another address by listen, or switch the figures off by enabled = false");
-
-    private Task MoveWebAsync(Settings settings, CancellationToken cancellation) => StartPartAsync(
-        () => Web.MoveAsync(settings.Web, cancellation),
-        $"[web] cannot listen on {settings.Web}. Is another web server there? Choose other addresses by http and https");
-
-    private Task MoveSocketAsync(Settings settings, CancellationToken cancellation) =>
-        StartPartAsync(() => _socket.MoveAsync(settings.SubmissionSocket, cancellation), $"[submission] socket {settings.SubmissionSocket?.Path}");
 
     private static DnsResolver CreateDns(Settings settings, StationEnvironment environment) =>
         new(settings.Dns, environment.Time, environment.Loggers.CreateLogger<DnsResolver>());
@@ -289,17 +243,4 @@ internal sealed class StationParts : IAsyncDisposable
         Forwarding = _judging.Forwarding,
         ServiceId = settings.Judging.ServiceId,
     };
-
-    /// <param name="what">What failed, where the exception does not name it itself.</param>
-    private static async Task StartPartAsync(Func<Task> start, string? what)
-    {
-        try
-        {
-            await start().ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException or System.Net.Sockets.SocketException)
-        {
-            throw new StationException(what is null ? e.Message : $"{what}: {e.Message}", e is SpoolException ? Sysexits.InputOutput : Sysexits.SystemError, e);
-        }
-    }
 }
