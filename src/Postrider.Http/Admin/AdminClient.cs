@@ -94,6 +94,14 @@ public sealed class AdminClient : IDisposable
         return await SendAsync(request, AdminJson.Default.RenewalReport, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Begins to rotate the keys of a domain.</summary>
+    /// <exception cref="AdminRefusalException">Status 404 where the relay has no such domain.</exception>
+    public async Task<KeyRotationReport> RotateKeysAsync(string domain, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/domains/{Uri.EscapeDataString(domain)}/rotate-key");
+        return await SendAsync(request, AdminJson.Default.KeyRotationReport, cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>Submits a message on behalf of the user of this process.</summary>
     /// <param name="envelope">Who sends to whom; the user in it is found out by the relay.</param>
     /// <param name="message">The message, read to its end; line ends of any kind.</param>

@@ -36,6 +36,7 @@ public sealed class AdminEndpoint : IAsyncDisposable
         new WhyRoutes(services).Map(_application);
         new StatusRoutes(services).Map(_application);
         if (services.Certificates is { } certificates) new CertificateRoutes(certificates).Map(_application);
+        if (services.Keys is { } keys) new KeyRoutes(keys).Map(_application);
     }
 
     /// <exception cref="IOException">Another relay runs in the directory, or the socket cannot be made.</exception>

@@ -21,6 +21,7 @@ namespace Postrider.Http.Admin;
 [JsonSerializable(typeof(AdminProblem))]
 [JsonSerializable(typeof(CertificateListing))]
 [JsonSerializable(typeof(Explanation))]
+[JsonSerializable(typeof(KeyRotationReport))]
 [JsonSerializable(typeof(MessageTrace))]
 [JsonSerializable(typeof(MessageView))]
 [JsonSerializable(typeof(QueueOverview))]

@@ -27,6 +27,9 @@ public sealed record AdminServices
     /// <summary>Knows the certificates; <c>null</c> where there is nothing to know.</summary>
     public ICertificateDesk? Certificates { get; init; }
 
+    /// <summary>Rotates signing keys; <c>null</c> where there are none.</summary>
+    public IKeyDesk? Keys { get; init; }
+
     /// <summary>The sending domains as they stood at the last look at their records.</summary>
     public Func<IReadOnlyList<DomainState>> Domains { get; init; } = () => [];
 

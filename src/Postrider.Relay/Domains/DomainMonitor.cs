@@ -100,7 +100,8 @@ public sealed class DomainMonitor : IAsyncDisposable
     private async Task<DomainVerification> LookAtAsync(SendingDomain domain, CancellationToken cancellation)
     {
         var findings = await _inspection.InspectAsync(domain, cancellation).ConfigureAwait(false);
-        var after = await _books.NoteAsync(domain, findings, cancellation).ConfigureAwait(false);
+        var (after, used) = await _books.NoteAsync(domain, findings, cancellation).ConfigureAwait(false);
+        foreach (var key in used) DomainMonitorLog.KeyUsed(_logger, key.Selector, domain.Name.Value);
         Tell(domain, after, [.. findings.Where(finding => finding.Level == FindingLevel.Wrong)]);
         return after;
     }

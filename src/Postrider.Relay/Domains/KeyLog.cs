@@ -23,6 +23,12 @@ internal static partial class KeyLog
     [LoggerMessage(364, LogLevel.Information, "Mail of {Domain} is signed with the key {Selector} from now on")]
     public static partial void Used(ILogger logger, string selector, string domain);
 
+    [LoggerMessage(371, LogLevel.Information, "Mail of {Domain} is signed with the key {Selector} from now on. The record of {Predecessor} stays until {Until}, for mail that is still on its way")]
+    public static partial void TookOver(ILogger logger, string domain, string selector, string predecessor, DateTimeOffset until);
+
+    [LoggerMessage(372, LogLevel.Information, "The record at {Name} is removed: the key {Selector} of {Domain} is out of use")]
+    public static partial void Removed(ILogger logger, string name, string selector, string domain);
+
     [LoggerMessage(365, LogLevel.Information, "The key {Selector} of {Domain} signs no more: its algorithm is not asked for")]
     public static partial void Retired(ILogger logger, string selector, string domain);
 

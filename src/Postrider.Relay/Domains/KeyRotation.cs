@@ -9,6 +9,8 @@ namespace Postrider.Relay.Domains;
 /// </summary>
 public static class KeyRotation
 {
+    private static readonly TimeSpan ShortestLook = TimeSpan.FromSeconds(2);
+
     /// <summary>What is to be done now, in this order.</summary>
     public static ImmutableArray<KeyStep> Plan(SendingDomain domain, KeySchedule schedule, DateTimeOffset now)
     {
@@ -38,6 +40,16 @@ public static class KeyRotation
         return steps.ToImmutable();
     }
 
+    /// <summary>
+    /// What follows for a next key whose record was seen: the first of its algorithm signs from then on, as there is no other that could; a later one settles first. Both who look — the
+    /// rotation and the checks of a domain — go by this.
+    /// </summary>
+    public static KeyTransition Notice(SendingDomain domain, DomainKey key, DateTimeOffset now)
+    {
+        var seen = key with { SeenAt = key.SeenAt ?? now };
+        return new(key, domain.ActiveKey(key.Algorithm) is null ? seen with { State = DomainKeyState.Active, ActivatedAt = now } : seen);
+    }
+
     /// <summary>The next key takes its place, and the one before it retires.</summary>
     public static ImmutableArray<KeyTransition> Use(DomainKey key, DomainKey? predecessor, DateTimeOffset now)
     {
@@ -49,6 +61,32 @@ public static class KeyRotation
     public static KeyTransition Retire(DomainKey key, DateTimeOffset now) => new(key, key with { State = DomainKeyState.Retiring, RetiredAt = now });
 
     public static KeyTransition Withdraw(DomainKey key, DateTimeOffset now) => new(key, key with { State = DomainKeyState.Withdrawn, WithdrawnAt = now });
+
+    /// <summary>When something falls due next, or is worth another look; <c>null</c> where nothing will.</summary>
+    public static DateTimeOffset? NextMoment(SendingDomain domain, KeySchedule schedule, DateTimeOffset now)
+    {
+        DateTimeOffset? next = null;
+        foreach (var key in domain.Keys)
+        {
+            var at = KeyOutlook.Of(domain, key, schedule) switch
+            {
+                { Wait: KeyWait.Record } => AnotherLook(key.PublishedAt ?? key.CreatedAt, now),
+                { Wait: KeyWait.Removal } => AnotherLook(key.WithdrawnAt ?? now, now),
+                var outlook => outlook.Until,
+            };
+            // What is due already and stands still waits for something else than time.
+            if (at > now && (next is null || at < next)) next = at;
+        }
+
+        return next;
+    }
+
+    /// <summary>What was done a moment ago may be seen in another one; what was not seen for an hour need not be looked for every second.</summary>
+    private static DateTimeOffset AnotherLook(DateTimeOffset since, DateTimeOffset now)
+    {
+        var half = (now - since) / 2;
+        return now + (half < ShortestLook ? ShortestLook : half);
+    }
 
     private static void PlanKept(SendingDomain domain, DkimAlgorithm algorithm, KeySchedule schedule, DateTimeOffset now, ImmutableArray<KeyStep>.Builder steps)
     {

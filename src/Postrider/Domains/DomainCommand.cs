@@ -16,6 +16,7 @@ internal static class DomainCommand
             DomainShowCommand.Create(terminal, options),
             DomainVerifyCommand.Create(terminal, options),
             DomainPublishCommand.Create(terminal, options),
+            DomainRotateCommand.Create(terminal, options),
             DomainRemoveCommand.Create(terminal, options),
         };
         options.AddTo(command);

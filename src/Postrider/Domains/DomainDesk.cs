@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Postrider.Configuration;
 using Postrider.Configuration.Kinds;
+using Postrider.Http.Admin;
 using Postrider.Mail.Dns;
 using Postrider.Mail.Dns.Publishing;
 using Postrider.Mail.DomainRecords;
@@ -85,6 +87,9 @@ internal sealed class DomainDesk : IDisposable
         terminal.WriteError($"'{name}' is not a domain of this station. `postrider domain list` shows them; `postrider domain add` adds one.");
         return null;
     }
+
+    /// <summary>Where the keys of a domain stand, and what comes next.</summary>
+    public ImmutableArray<KeyView> KeysOf(SendingDomain domain) => [.. domain.Keys.Select(key => KeyView.Of(domain, key, Settings.Signing.Schedule, Publisher.Covers))];
 
     public void Dispose()
     {

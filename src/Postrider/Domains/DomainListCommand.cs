@@ -15,7 +15,7 @@ internal static class DomainListCommand
             {
                 var domains = await desk.Store.ListAsync(cancellation).ConfigureAwait(false);
                 if (parsed.GetValue(options.Json))
-                    await terminal.WriteJsonAsync(new DomainListing([.. domains.Select(domain => DomainReport.Of(domain, null))]), DomainJson.Default.DomainListing, cancellation).ConfigureAwait(false);
+                    await terminal.WriteJsonAsync(new DomainListing([.. domains.Select(domain => DomainReport.Of(desk, domain, null))]), DomainJson.Default.DomainListing, cancellation).ConfigureAwait(false);
                 else if (domains.IsEmpty) terminal.WriteLine("No domain sends here yet. `postrider domain add example.com` adds one.");
                 else DomainStory.WriteList(terminal, domains);
                 return ExitCode.Done;

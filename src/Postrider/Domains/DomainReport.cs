@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Postrider.Mail.Dkim;
+using Postrider.Http.Admin;
 using Postrider.Mail.DomainRecords;
 using Postrider.Relay.Domains;
 
@@ -11,21 +11,19 @@ namespace Postrider.Domains;
 /// <param name="Verification"><c>pending</c>, <c>verified</c> or <c>broken</c>.</param>
 /// <param name="Records">The records that it ought to have; <c>null</c> where nobody asked.</param>
 internal sealed record DomainReport(
-    string Domain, DateTimeOffset CreatedAt, string Mode, string Verification, DateTimeOffset? VerifiedAt, ImmutableArray<KeyReport> Keys, ImmutableArray<RecordReport>? Records)
+    string Domain, DateTimeOffset CreatedAt, string Mode, string Verification, DateTimeOffset? VerifiedAt, ImmutableArray<KeyView> Keys, ImmutableArray<RecordReport>? Records)
 {
-    public static DomainReport Of(SendingDomain domain, ImmutableArray<WantedRecord>? wanted) => new(
+    public static DomainReport Of(DomainDesk desk, SendingDomain domain, ImmutableArray<WantedRecord>? wanted) => new(
         domain.Name.Value,
         domain.CreatedAt,
         Word(domain.Mode),
         Word(domain.Verification),
         domain.VerifiedAt,
-        [.. domain.Keys.Select(key => new KeyReport(key.Selector, key.Algorithm.Word(), Word(key.State), domain.RecordName(key.Selector).Value, key.PublicRecord))],
+        desk.KeysOf(domain),
         wanted is null ? null : [.. wanted.Value.Select(RecordReport.Of)]);
 
     internal static string Word<T>(T value) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }
-
-internal sealed record KeyReport(string Selector, string Algorithm, string State, string RecordName, string Record);
 
 /// <param name="Values">As master files write them.</param>
 /// <param name="Replaces">Values of the name that have to go.</param>
@@ -46,12 +44,14 @@ internal sealed record RecordReport(string Purpose, string Name, string Type, in
 internal sealed record DomainListing(IReadOnlyList<DomainReport> Domains);
 
 /// <param name="IsGood">Whether nothing is wrong or unknown.</param>
-internal sealed record InspectionReport(string Domain, bool IsGood, IReadOnlyList<FindingReport> Findings)
+/// <param name="UsedKeys">Selectors of keys that mail is signed with from this look on.</param>
+internal sealed record InspectionReport(string Domain, bool IsGood, IReadOnlyList<FindingReport> Findings, IReadOnlyList<string> UsedKeys)
 {
-    public static InspectionReport Of(SendingDomain domain, ImmutableArray<RecordFinding> findings) => new(
+    public static InspectionReport Of(SendingDomain domain, ImmutableArray<RecordFinding> findings, ImmutableArray<DomainKey> used) => new(
         domain.Name.Value,
         !findings.Any(finding => finding.Level is FindingLevel.Wrong or FindingLevel.Unknown),
-        [.. findings.Select(finding => new FindingReport(finding.Purpose.Word(), DomainReport.Word(finding.Level), finding.Code, finding.Name.Value, finding.What, finding.Mend))]);
+        [.. findings.Select(finding => new FindingReport(finding.Purpose.Word(), DomainReport.Word(finding.Level), finding.Code, finding.Name.Value, finding.What, finding.Mend))],
+        [.. used.Select(key => key.Selector)]);
 }
 
 internal sealed record FindingReport(string Purpose, string Level, string Code, string Name, string What, string? Mend);

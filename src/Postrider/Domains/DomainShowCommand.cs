@@ -20,14 +20,16 @@ internal static class DomainShowCommand
         var name = new Argument<string>("name") { Description = "The domain." };
         var inbound = new Option<bool>("--inbound") { Description = "Show what mail that comes in here needs, too." };
         var zone = new Option<bool>("--zone") { Description = "Print the records as a piece of a zone file." };
-        var command = new Command("show", "Print every DNS record that a domain needs, and which of them are there.") { name, inbound, zone };
+        var command = new Command("show", "Print every DNS record that a domain needs, which of them are there, and where its keys stand.") { name, inbound, zone };
         command.SetAction((parsed, cancellation) => DomainDesk.RunAsync(
             terminal, options, parsed,
             async desk =>
             {
                 // An argument without a default is there.
                 if (await desk.FindAsync(terminal, parsed.GetValue(name)!, cancellation).ConfigureAwait(false) is not { } domain) return ExitCode.NoMatch;
-                await WriteAsync(terminal, desk, domain, parsed.GetValue(inbound) ? MailDirection.Both : null, StyleOf(parsed.GetValue(options.Json), parsed.GetValue(zone)), cancellation).ConfigureAwait(false);
+                var style = StyleOf(parsed.GetValue(options.Json), parsed.GetValue(zone));
+                await WriteAsync(terminal, desk, domain, parsed.GetValue(inbound) ? MailDirection.Both : null, style, cancellation).ConfigureAwait(false);
+                if (style == Style.Table) KeyStory.Write(terminal, desk.KeysOf(domain));
                 return ExitCode.Done;
             },
             cancellation));
@@ -42,7 +44,7 @@ internal static class DomainShowCommand
         switch (style)
         {
             case Style.Json:
-                await terminal.WriteJsonAsync(DomainReport.Of(domain, wanted), DomainJson.Default.DomainReport, cancellation).ConfigureAwait(false);
+                await terminal.WriteJsonAsync(DomainReport.Of(desk, domain, wanted), DomainJson.Default.DomainReport, cancellation).ConfigureAwait(false);
                 break;
             case Style.ZoneFile:
                 foreach (var line in ZoneFile.Write(wanted).TrimEnd('\n').Split('\n')) terminal.WriteUnbroken(line);

@@ -51,6 +51,8 @@ internal static class DomainStory
             terminal.WriteLine($"{finding.Purpose,-13} {HumanText.Safe(finding.What)}");
             if (finding.Mend is { } mend) terminal.WriteUnbroken($"            {"",-12}{HumanText.Safe(mend)}");
         }
+
+        if (report.UsedKeys.Count > 0) terminal.WriteLine($"Mail of {report.Domain} is signed with {string.Join(" and ", report.UsedKeys)} from now on.");
     }
 
     public static string Verification(SendingDomain domain) => domain.Verification switch

@@ -13,7 +13,7 @@ internal static class DomainVerifyCommand
     {
         var name = new Argument<string?>("name") { Description = "The domain; all without it.", DefaultValueFactory = _ => null };
         var inbound = new Option<bool>("--inbound") { Description = "Look at what mail that comes in here needs, too." };
-        var command = new Command("verify", "Look at the DNS records of domains as receivers see them: what is wrong, and how to mend it. Keys that are seen are used from then on.") { name, inbound };
+        var command = new Command("verify", "Look at the DNS records of domains as receivers see them: what is wrong, and how to mend it. Keys that are seen are used from then on, but not by the word of --resolver.") { name, inbound };
         command.SetAction((parsed, cancellation) => DomainDesk.RunAsync(
             terminal, options, parsed,
             async desk =>
@@ -34,8 +34,11 @@ internal static class DomainVerifyCommand
                 {
                     var wishes = DomainExpectations.Of(desk.Settings, domain, parsed.GetValue(inbound) ? MailDirection.Both : null);
                     var findings = await desk.Inspector.InspectAsync(wishes, cancellation).ConfigureAwait(false);
-                    await new DomainBooks(desk.Store, terminal.Time).NoteAsync(domain, findings, cancellation).ConfigureAwait(false);
-                    reports.Add(InspectionReport.Of(domain, findings));
+                    // What another resolver says is not what receivers see.
+                    ImmutableArray<DomainKey> used = parsed.GetValue(options.Resolver) is not null
+                        ? []
+                        : (await new DomainBooks(desk.Store, terminal.Time).NoteAsync(domain, findings, cancellation).ConfigureAwait(false)).Used;
+                    reports.Add(InspectionReport.Of(domain, findings, used));
                 }
 
                 var listing = new InspectionListing(reports.TrueForAll(report => report.IsGood), reports);

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Postrider.Certificates;
 using Postrider.Configuration;
+using Postrider.Domains;
 using Postrider.Http.Admin;
 using Postrider.Http.Health;
 using Postrider.Http.Metrics;
@@ -88,6 +89,7 @@ internal sealed class StationParts : IAsyncDisposable
             Status = Status,
             Throughput = Own(new ThroughputSampler(Spool, time, process)),
             Certificates = desk,
+            Keys = new KeyDesk(domains.Rotator, domains.Publisher),
             Domains = () => domains.Monitor.States,
             Time = time,
         };

@@ -17,6 +17,8 @@ public sealed partial class Shell : IAsyncDisposable
     public Shell()
     {
         _folder = _home.Path;
+        // The message that pages judge and sign.
+        _home.Write("message.eml", "From: ann@example.com\nTo: bob@example.org\nSubject: Hello\nDate: Tue, 24 Nov 2026 10:00:00 +0000\n\nHello Bob\n");
         var program = _home.Write("postrider", $"#!/bin/sh\nexec dotnet '{Checkout.Program}' \"$@\"\n");
         File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
     }

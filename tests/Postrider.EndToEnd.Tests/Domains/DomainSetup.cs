@@ -13,7 +13,12 @@ internal sealed class DomainSetup : IAsyncDisposable
 
     /// <param name="records">What the zone holds besides the station's own name.</param>
     /// <param name="settings">More of the settings.</param>
-    public static async Task<DomainSetup> StartAsync(string records, string settings, CancellationToken cancellation)
+    public static Task<DomainSetup> StartAsync(string records, string settings, CancellationToken cancellation) => StartAsync(records, settings, "test", cancellation);
+
+    /// <param name="records">What the zone <c>test</c> holds besides the station's own name.</param>
+    /// <param name="settings">More of the settings.</param>
+    /// <param name="writable">The zone that the station may write to.</param>
+    public static async Task<DomainSetup> StartAsync(string records, string settings, string writable, CancellationToken cancellation)
     {
         Assert.SkipWhen(Environment.GetEnvironmentVariable("POSTRIDER_NO_PEERS") == "1", "Knot and Unbound are left out by POSTRIDER_NO_PEERS=1.");
         var dns = await Knot.StartAsync(
@@ -38,7 +43,7 @@ internal sealed class DomainSetup : IAsyncDisposable
             ttl = "30s"
 
             [[dns_update]]
-            zone = "test"
+            zone = "{writable}"
             server = "{dns.Authority}"
             key_name = "{Knot.Sha512Key}"
             algorithm = "hmac-sha512"

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Postrider.EndToEnd.Peers;
 
-/// <summary>A zone <c>test.</c> served by Knot, asked through Unbound as a relay in the world would ask.</summary>
+/// <summary>A zone <c>test.</c> served by Knot, and beside it an empty one, <c>keys.test.</c>, asked through Unbound as a relay in the world would ask.</summary>
 public sealed class Knot : IAsyncDisposable
 {
     /// <summary>Names of the keys that may update the zone, and one that may only read it; each has <see cref="KeySecret"/>.</summary>
@@ -36,6 +36,13 @@ public sealed class Knot : IAsyncDisposable
             {records}
 
             """);
+        var keys = _folder.Write("keys.zone", """
+            $ORIGIN keys.test.
+            $TTL 60
+            @ SOA ns.test. hostmaster.test. 1 3600 600 86400 5
+            @ NS ns.test.
+
+            """);
         _knot = Daemon.Start("/usr/sbin/knotd", ["-c", _folder.Write("knot.conf", $"""
             server:
                 listen: {Authority.Address}@{Authority.Port}
@@ -66,6 +73,11 @@ public sealed class Knot : IAsyncDisposable
               - domain: test
                 acl: updates
                 file: {zone}
+                zonefile-load: whole
+                zonefile-sync: -1
+              - domain: keys.test
+                acl: updates
+                file: {keys}
                 zonefile-load: whole
                 zonefile-sync: -1
 

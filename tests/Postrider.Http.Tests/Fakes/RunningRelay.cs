@@ -36,6 +36,7 @@ internal sealed class RunningRelay : IAsyncDisposable
             Submission = Submission,
             Throughput = _sampler,
             Certificates = Certificates,
+            Keys = Keys,
             Time = Time,
         };
         _endpoint = new AdminEndpoint(DataDirectory, services, NullLoggerFactory.Instance);
@@ -56,6 +57,8 @@ internal sealed class RunningRelay : IAsyncDisposable
     public FakeStatus Status { get; } = new();
 
     public FakeCertificates Certificates { get; } = new();
+
+    public FakeKeys Keys { get; } = new();
 
     public FakeProcess Process { get; } = new();
 

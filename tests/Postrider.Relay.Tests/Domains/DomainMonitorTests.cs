@@ -38,7 +38,8 @@ public sealed class DomainMonitorTests : IAsyncDisposable
 
         Assert.Equal(DomainVerification.Verified, _store.Domain.Verification);
         Assert.Equal(DomainKeyState.Active, Assert.Single(_store.Domain.Keys).State);
-        Assert.Equal(["The DNS records of shop.example are right: mail is signed and verified"], _log.Texts);
+        Assert.Equal(
+            ["The DNS has the record of the key pr1 of shop.example: its mail is signed with it from now on", "The DNS records of shop.example are right: mail is signed and verified"], _log.Texts);
     }
 
     [Fact]
@@ -52,6 +53,20 @@ public sealed class DomainMonitorTests : IAsyncDisposable
         Assert.Equal(DomainVerification.Pending, _store.Domain.Verification);
         Assert.Equal(DomainKeyState.Next, Assert.Single(_store.Domain.Keys).State);
         Assert.Empty(_log.Texts);
+    }
+
+    [Fact]
+    public async Task A_next_key_that_is_seen_beside_one_in_use_is_noted_and_left_to_settle()
+    {
+        var domain = Domain(DomainVerification.Verified);
+        _store.Domain = domain with { Keys = [domain.Keys[0], domain.Keys[0] with { Id = 2, Selector = "pr0", State = DomainKeyState.Active }] };
+        _inspection.Findings = [Right];
+        await _monitor.LookAsync(Cancellation);
+
+        await LookAfterAsync(TimeSpan.FromHours(7), Right);
+
+        var key = Assert.Single(_store.Domain.Keys);
+        Assert.Equal((DomainKeyState.Next, _time.GetUtcNow()), (key.State, key.SeenAt));
     }
 
     [Fact]

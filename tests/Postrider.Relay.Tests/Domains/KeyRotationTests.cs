@@ -129,11 +129,102 @@ public sealed class KeyRotationTests
         await bench.PassAsync(TimeSpan.FromDays(300));
         Assert.Equal("pr1-ed", bench.Active.Selector);
 
-        Assert.Equal(1, await bench.Rotator.BeginAsync(bench.Now, default));
-        Assert.Equal(0, await bench.Rotator.BeginAsync(bench.Now, default));
+        Assert.Equal(["pr2-ed"], (await bench.Rotator.BeginAsync(Mine, default))!.Made);
+        Assert.Empty((await bench.Rotator.BeginAsync(Mine, default))!.Made);
         await bench.PassAsync(TimeSpan.FromHours(10));
 
         Assert.Equal("pr2-ed", bench.Active.Selector);
+    }
+
+    [Fact]
+    public async Task Every_stage_of_a_rotation_is_told_of()
+    {
+        var bench = new RotationBench(Quarterly with { RotateEvery = null });
+        bench.Zone.Writable.Add(Mine);
+        await bench.BeginAsync();
+        bench.Log.Clear();
+
+        await bench.Rotator.BeginAsync(Mine, default);
+        await bench.PassAsync(TimeSpan.FromDays(15));
+
+        Assert.Equal(
+            [
+                "The next ed25519-sha256 key of mine.example is made: pr2-ed",
+                "The record at pr2-ed._domainkey.mine.example is set for the key pr2-ed of mine.example",
+                "The DNS has the record of the key pr2-ed of mine.example",
+                "Mail of mine.example is signed with the key pr2-ed from now on. The record of pr1-ed stays until 01/15/2026 06:00:00 +00:00, for mail that is still on its way",
+                "The record at pr1-ed._domainkey.mine.example is removed: the key pr1-ed of mine.example is out of use",
+            ],
+            bench.Log);
+    }
+
+    [Fact]
+    public async Task Records_are_kept_by_others_no_longer_than_a_key_settles()
+    {
+        var bench = new RotationBench(Quarterly with { Settle = TimeSpan.FromMinutes(10) });
+        bench.Zone.Writable.Add(Mine);
+
+        await bench.BeginAsync();
+
+        Assert.Equal(TimeSpan.FromMinutes(10), bench.Zone.LongestTimeToLive);
+    }
+
+    [Fact]
+    public async Task With_both_names_of_a_delegated_domain_in_use_no_key_is_made()
+    {
+        var zone = DomainName.Parse("keys.operator.example");
+        var bench = new RotationBench(Quarterly, zone);
+        bench.Zone.Writable.Add(zone);
+        foreach (var selector in (string[])["pr1-ed", "pr2-ed"])
+            bench.Zone.Aliases.Add(DomainName.Parse($"{selector}._domainkey.mine.example"), DomainName.Parse($"{selector}._domainkey.mine.example.keys.operator.example"));
+        await bench.BeginAsync();
+        await bench.Rotator.BeginAsync(Mine, default);
+        await bench.PassAsync(TimeSpan.FromHours(7));
+
+        var start = await bench.Rotator.BeginAsync(Mine, default);
+
+        Assert.Equal(["pr2-ed Active", "pr1-ed Retiring"], start!.Domain.Keys.Select(key => $"{key.Selector} {key.State}").Order(StringComparer.Ordinal).Reverse());
+        Assert.Empty(start.Made);
+    }
+
+    [Fact]
+    public async Task A_domain_that_is_not_there_has_no_keys_to_rotate() =>
+        Assert.Null(await new RotationBench(Quarterly).Rotator.BeginAsync(DomainName.Parse("other.example"), default));
+
+    [Theory]
+    [InlineData(DomainKeyState.Next, false, KeyWait.Record, null)]
+    [InlineData(DomainKeyState.Next, true, KeyWait.Settling, 6)]
+    [InlineData(DomainKeyState.Active, true, KeyWait.Schedule, 24 * 90)]
+    [InlineData(DomainKeyState.Retiring, true, KeyWait.Grace, 24 * 14)]
+    [InlineData(DomainKeyState.Withdrawn, true, KeyWait.Removal, null)]
+    public void A_key_waits_for_what_its_stage_says(DomainKeyState state, bool isSeen, KeyWait wait, int? hours)
+    {
+        var key = new DomainKey
+        {
+            Id = 1,
+            Selector = "pr1-ed",
+            Algorithm = DkimAlgorithm.Ed25519Sha256,
+            State = state,
+            PublicRecord = "",
+            CreatedAt = RotationBench.Start,
+            SeenAt = isSeen ? RotationBench.Start : null,
+            ActivatedAt = RotationBench.Start,
+            RetiredAt = RotationBench.Start,
+            WithdrawnAt = RotationBench.Start,
+        };
+
+        var outlook = KeyOutlook.Of(new SendingDomain { Name = Mine, CreatedAt = default, Keys = [key] }, key, Quarterly);
+
+        Assert.Equal(new KeyOutlook(wait, hours is { } after ? RotationBench.Start.AddHours(after) : null), outlook);
+    }
+
+    [Fact]
+    public void What_is_due_and_stands_still_is_not_looked_at_without_end()
+    {
+        var now = RotationBench.Start;
+        var stuck = new DomainKey { Id = 1, Selector = "pr1-ed", Algorithm = DkimAlgorithm.Ed25519Sha256, State = DomainKeyState.Active, PublicRecord = "", CreatedAt = now, ActivatedAt = now.AddDays(-91) };
+
+        Assert.Null(KeyRotation.NextMoment(new SendingDomain { Name = Mine, CreatedAt = now, Keys = [stuck] }, Quarterly, now));
     }
 
     [Fact]

@@ -26,6 +26,9 @@ internal sealed class SimulatedZone : IDnsResolver, IDnsPublisher
     /// <summary>Names at which records were ever set.</summary>
     public HashSet<string> Written { get; } = [];
 
+    /// <summary>How long others may keep what was set, at most.</summary>
+    public TimeSpan LongestTimeToLive { get; private set; }
+
     public string? this[DomainName name]
     {
         get => _texts.GetValueOrDefault(Aliases.GetValueOrDefault(name, name));
@@ -47,6 +50,7 @@ internal sealed class SimulatedZone : IDnsResolver, IDnsPublisher
         {
             if (change.Kind == DnsChangeKind.Put)
             {
+                if (change.Records.TimeToLive > LongestTimeToLive) LongestTimeToLive = change.Records.TimeToLive;
                 this[change.Records.Name] = Unquoted(change.Records.Values[0]);
                 Written.Add(change.Records.Name.Value);
             }
