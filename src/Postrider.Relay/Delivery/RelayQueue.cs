@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Postrider.Relay.Queue;
+using Postrider.Relay.Reporting;
 using Postrider.Relay.Routing;
 using Postrider.Relay.Spooling;
 using Postrider.Smtp;
@@ -47,6 +48,9 @@ public sealed class RelayQueue : IRelayQueue, IAsyncDisposable
             _floor.HostName = value.HostName.Value;
         }
     }
+
+    /// <summary>Writes the reports to senders, by the rules in force.</summary>
+    public ReportWriter Reports => _floor.Reports;
 
     /// <summary>The retry policy of a recipient's route; the door asks for it.</summary>
     public RetryPolicy RetryFor(MailboxAddress? sender, MailboxAddress recipient) => _routes.Find(sender, recipient).Retry;

@@ -1,50 +1,52 @@
 using System.Globalization;
 using Postrider.Relay.Events;
+using Postrider.Relay.Reporting;
 using Postrider.Relay.Routing;
 using Postrider.Relay.Spooling;
 using Postrider.Smtp;
 
 namespace Postrider.Relay.Submission;
 
-/// <summary>What the spool is told of a message that was taken in: a row for each copy and recipient, and the events that say so.</summary>
+/// <summary>What the spool is told of a message that was taken in: a row for each copy and recipient, the events that say so, and the reports that are due at once.</summary>
 /// <param name="rules">By which it was taken.</param>
 /// <param name="source">Whom it came from.</param>
 /// <param name="reversePath">As the client gave it; a copy that is passed on has another.</param>
 /// <param name="parameters">As delivery is to know them.</param>
-/// <param name="addressees">Whom it is for, and whose mail is passed on.</param>
+/// <param name="aliases">Whose mail is passed on.</param>
 /// <param name="receivedAt">When its body began.</param>
 /// <param name="head">What its header section told.</param>
 internal readonly struct Acceptance(
-    SubmissionRules rules, MessageSource source, MailboxAddress? reversePath, MailParameters parameters, Addressees addressees, DateTimeOffset receivedAt, HeadWriter head)
+    SubmissionRules rules, MessageSource source, MailboxAddress? reversePath, MailParameters parameters, AliasOutcomes aliases, DateTimeOffset receivedAt, HeadWriter head)
 {
     private readonly string _sender = reversePath?.ToString() ?? "";
 
-    public SpoolChange ChangeOf(IReadOnlyList<IncomingCopy> copies, FilterResult filtered)
+    /// <param name="copies">At least one.</param>
+    /// <param name="filtered">What stands before them.</param>
+    /// <exception cref="SpoolException">The spool could not take a report.</exception>
+    public async ValueTask<SpoolChange> ChangeOfAsync(IReadOnlyList<IncomingCopy> copies, FilterResult filtered, CancellationToken cancellation)
     {
         var change = new SpoolChange();
         foreach (var copy in copies) Append(change, copy, filtered);
+        if (rules.Reports is { } reports)
+            await aliases.ReportAsync(change, MessageOf(copies[0], copies[0].Body.Size) with { ReversePath = reversePath }, reports, rules.RetryFor, cancellation).ConfigureAwait(false);
         return change;
+    }
+
+    /// <summary>The change was not committed: nobody else drops the reports in it.</summary>
+    public static async ValueTask DropReportsAsync(SpoolChange change)
+    {
+        foreach (var added in change.Append)
+            if (added.Message.Origin == ReportWriter.Origin) await added.Body.DisposeAsync().ConfigureAwait(false);
     }
 
     private void Append(SpoolChange change, IncomingCopy copy, FilterResult filtered)
     {
-        var prefix = copy.IsForwarded ? filtered.ForwardedPrefix : filtered.Prefix;
-        var message = new SpooledMessage
-        {
-            Id = copy.Id,
-            ReversePath = copy.ReversePath,
-            Parameters = parameters,
-            ReceivedAt = receivedAt,
-            Size = copy.Body.Size + prefix.Length,
-            Principal = source.UserName,
-            Origin = source.Origin,
-            ClientAddress = source.Session?.Remote.Address.ToString(),
-            MessageIdHeader = head.MessageId,
-            Labels = head.Labels,
-        };
-        var recipients = new SpooledRecipient[copy.Recipients.Count];
-        for (var i = 0; i < recipients.Length; i++)
-            recipients[i] = RecipientSchedule.Create(message, i, copy.Recipients[i], copy.Recipients.ParametersOf(i), rules.RetryFor);
+        var to = copy.IsForwarded ? aliases.Forwarded : copy.Recipients;
+        if (to.Count == 0) return;
+        ReadOnlyMemory<byte> prefix = copy.IsForwarded ? (byte[])[.. DeliveredTo.For(aliases.Aliases), .. filtered.ForwardedPrefix.Span] : filtered.Prefix;
+        var message = MessageOf(copy, copy.Body.Size + prefix.Length);
+        var recipients = new SpooledRecipient[to.Count];
+        for (var i = 0; i < recipients.Length; i++) recipients[i] = RecipientSchedule.Create(message, i, to[i], to.ParametersOf(i), rules.RetryFor);
         change.Append.Add(new NewMessage(message, recipients, copy.Body) { Prefix = prefix });
 
         change.Events.Add(EventOf(message, DeliveryEventKind.Accepted) with
@@ -56,9 +58,26 @@ internal readonly struct Acceptance(
         });
         if (filtered.Verdict is { } verdict) change.Events.Add(EventOf(message, DeliveryEventKind.Judged) with { Note = verdict });
         if (!copy.IsForwarded) return;
-        foreach (var (recipient, target) in addressees.PassedOn)
-            change.Events.Add(EventOf(message, DeliveryEventKind.Forwarded) with { Recipient = recipient.ToString(), Note = target.ToString() });
+        foreach (var alias in aliases.Aliases)
+        {
+            foreach (var end in alias.Ends)
+                if (end.IsForwarded) change.Events.Add(EventOf(message, DeliveryEventKind.Forwarded) with { Recipient = alias.Address.ToString(), Note = end.Address.ToString() });
+        }
     }
+
+    private SpooledMessage MessageOf(IncomingCopy copy, long size) => new()
+    {
+        Id = copy.Id,
+        ReversePath = copy.ReversePath,
+        Parameters = parameters,
+        ReceivedAt = receivedAt,
+        Size = size,
+        Principal = source.UserName,
+        Origin = source.Origin,
+        ClientAddress = source.Session?.Remote.Address.ToString(),
+        MessageIdHeader = head.MessageId,
+        Labels = head.Labels,
+    };
 
     private DeliveryEvent EventOf(SpooledMessage message, DeliveryEventKind kind) => new() { At = receivedAt, Kind = kind, Message = message.Id, Sender = _sender };
 }

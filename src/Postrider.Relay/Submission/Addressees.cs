@@ -7,7 +7,7 @@ namespace Postrider.Relay.Submission;
 internal sealed class Addressees(SubmissionRules rules, MessageSource source, MailboxAddress? reversePath)
 {
     private readonly RecipientList _named = new();
-    private readonly List<(MailboxAddress Recipient, MailboxAddress Target)> _passedOn = [];
+    private readonly List<ForwardedAlias> _aliases = [];
 
     /// <summary>Those who get it with its own reverse-path.</summary>
     public RecipientList Direct { get; } = new();
@@ -15,8 +15,8 @@ internal sealed class Addressees(SubmissionRules rules, MessageSource source, Ma
     /// <summary>Those who get it with a rewritten one.</summary>
     public RecipientList Forwarded { get; } = new();
 
-    /// <summary>Which address led to which.</summary>
-    public IReadOnlyList<(MailboxAddress Recipient, MailboxAddress Target)> PassedOn => _passedOn;
+    /// <summary>The addresses that lead to those, each once.</summary>
+    public IReadOnlyList<ForwardedAlias> Aliases => _aliases;
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<MailboxAddress> All => Forwarded.Count == 0 ? Direct : Direct.Count == 0 ? Forwarded : [.. Direct, .. Forwarded];
@@ -24,8 +24,14 @@ internal sealed class Addressees(SubmissionRules rules, MessageSource source, Ma
     /// <summary>The recipient that the client named, when it was just one.</summary>
     public MailboxAddress? OnlyNamed => _named.Count == 1 ? _named[0] : null;
 
+    /// <summary>Recipients that the client named, each once.</summary>
+    public int NamedCount => _named.Count;
+
     /// <summary>The domain of ours in whose name it is passed on; empty where it is not.</summary>
-    public DomainName ForwardingDomain => _passedOn.Count == 0 ? default : _passedOn[0].Recipient.Domain;
+    public DomainName ForwardingDomain => _aliases.Count == 0 ? default : _aliases[0].Address.Domain;
+
+    /// <summary>What becomes of the addresses that lead elsewhere.</summary>
+    public AliasOutcomes Outcomes => field ??= new AliasOutcomes(this);
 
     public int Count => Direct.Count + Forwarded.Count;
 
@@ -37,15 +43,29 @@ internal sealed class Addressees(SubmissionRules rules, MessageSource source, Ma
         if (resolved.Refusal is { } refusal) return refusal;
         if (source.Recipients == RecipientScope.Inbound && !resolved.IsOurs && !IsInbound(recipient))
             return rules.Forwarding.Table.Knows(recipient.Domain) ? ForwardingReplies.Unknown(recipient) : SubmissionReplies.RelayDenied(recipient);
-        _named.Add(recipient, parameters);
+        if (!_named.Add(recipient, parameters)) return null;
         foreach (var end in resolved.Ends)
         {
             var passed = resolved.IsOurs ? ForwardingRules.Pass(parameters, recipient, resolved.Ends.Length) : parameters;
             (end.IsForwarded ? Forwarded : Direct).Add(end.Address, passed);
-            if (end.IsForwarded) _passedOn.Add((recipient, end.Address));
         }
 
+        if (resolved.Ends.Any(end => end.IsForwarded)) _aliases.Add(new ForwardedAlias(recipient, parameters, resolved.Ends));
         return null;
+    }
+
+    /// <summary>Those to whom it is passed on, without those to whom only these addresses lead.</summary>
+    public RecipientList ForwardedWithout(IReadOnlyCollection<ForwardedAlias> left)
+    {
+        if (left.Count == 0) return Forwarded;
+        var rest = new RecipientList();
+        foreach (var alias in _aliases.Except(left))
+        {
+            foreach (var end in alias.Ends)
+                if (end.IsForwarded) rest.Add(end.Address, ForwardingRules.Pass(alias.Parameters, alias.Address, alias.Ends.Length));
+        }
+
+        return rest;
     }
 
     private bool IsInbound(MailboxAddress recipient) => recipient.Literal is null && rules.Options.InboundDomains.Contains(recipient.Domain);

@@ -42,8 +42,13 @@ internal sealed class IncomingCopies : IBodyWriter
     public ValueTask WriteAsync(ReadOnlySequence<byte> octets, CancellationToken cancellation) =>
         _copies.Count == 1 ? _copies[0].Body.WriteAsync(octets, cancellation) : WriteAllAsync(octets, cancellation);
 
-    /// <summary>The bodies belong to the spool now.</summary>
-    public void Hand() => _areStored = true;
+    /// <summary>The bodies belong to the spool now; that of a copy which nobody was to have is dropped.</summary>
+    public async ValueTask HandAsync(SpoolChange change)
+    {
+        _areStored = true;
+        foreach (var copy in _copies)
+            if (!change.Append.Exists(added => added.Body == copy.Body)) await copy.Body.DisposeAsync().ConfigureAwait(false);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -20,9 +20,12 @@ internal sealed class RecipientList : IReadOnlyList<MailboxAddress>
 
     public RecipientParameters ParametersOf(int index) => _recipients[index].Parameters;
 
-    public void Add(MailboxAddress recipient, RecipientParameters parameters)
+    /// <returns>Whether it was not there before.</returns>
+    public bool Add(MailboxAddress recipient, RecipientParameters parameters)
     {
-        if (!IsKnown(recipient)) _recipients.Add((recipient, parameters));
+        if (IsKnown(recipient)) return false;
+        _recipients.Add((recipient, parameters));
+        return true;
     }
 
     public IEnumerator<MailboxAddress> GetEnumerator() => _recipients.Select(recipient => recipient.Address).GetEnumerator();

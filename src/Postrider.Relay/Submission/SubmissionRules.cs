@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Postrider.Relay.Forwarding;
+using Postrider.Relay.Reporting;
 using Postrider.Relay.Routing;
 using Postrider.Smtp;
 using Postrider.Smtp.Sasl;
@@ -23,6 +24,9 @@ public sealed record SubmissionRules(
 
     /// <summary>Who sees a message before it is queued, in the order in which their fields stand before it.</summary>
     public ImmutableArray<IBeforeQueueFilter> Filters { get; init; } = [];
+
+    /// <summary>Tells senders what became of addresses that lead elsewhere; <c>null</c> to tell them nothing.</summary>
+    public ReportWriter? Reports { get; init; }
 
     /// <summary>What the listener of a session labels mail with; <c>null</c> for nothing.</summary>
     internal PrincipalLabels? LabelsOf(SessionFacts session)

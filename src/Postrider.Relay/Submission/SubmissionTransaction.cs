@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Postrider.Mail.Headers;
+using Postrider.Relay.Reporting;
 using Postrider.Relay.Spooling;
 using Postrider.Smtp;
 using Postrider.Smtp.Server;
@@ -95,7 +96,7 @@ internal sealed class SubmissionTransaction(
                 _refusal = filtered.Refusal;
             }
 
-            if (_refusal is null) return await StoreAsync(filtered).ConfigureAwait(false);
+            if (_refusal is null) return await StoreAsync(filtered, cancellation).ConfigureAwait(false);
         }
         catch (SpoolException failure)
         {
@@ -168,22 +169,35 @@ internal sealed class SubmissionTransaction(
     private async ValueTask<int> WriteHeadAsync(ReadOnlyMemory<byte> start, HeaderEnd end, CancellationToken cancellation)
     {
         _isHeadDone = true;
+        _addressees.Outcomes.Read(start.Span[..end.FieldsLength]);
         (var done, _refusal) = await _head!.WriteAsync(start, end, _addressees.OnlyNamed, _output!, cancellation).ConfigureAwait(false);
+        _refusal ??= _addressees.Outcomes.Refusal;
         return done;
     }
 
-    private async ValueTask<Reply> StoreAsync(FilterResult filtered)
+    private async ValueTask<Reply> StoreAsync(FilterResult filtered, CancellationToken cancellation)
     {
         // Delivery must know of 8-bit octets also where the client did not say so (RFC 6152).
         var known = _hasEightBit ? parameters with { Body = BodyType.EightBitMime } : parameters;
-        var change = new Acceptance(rules, source, reversePath, known, _addressees, _receivedAt, _head!).ChangeOf(_copies!.All, filtered);
-        // A commit that has begun is seen to its end, for only then is it known whether the message is ours.
-        await door.Spool.CommitAsync(change, CancellationToken.None).ConfigureAwait(false);
-        _copies!.Hand();
+        var acceptance = new Acceptance(rules, source, reversePath, known, _addressees.Outcomes, _receivedAt, _head!);
+        var change = await acceptance.ChangeOfAsync(_copies!.All, filtered, cancellation).ConfigureAwait(false);
+        try
+        {
+            // A commit that has begun is seen to its end, for only then is it known whether the message is ours.
+            await door.Spool.CommitAsync(change, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch
+        {
+            await Acceptance.DropReportsAsync(change).ConfigureAwait(false);
+            throw;
+        }
+
+        await _copies.HandAsync(change).ConfigureAwait(false);
         foreach (var added in change.Append)
         {
             var message = added.Message;
             door.Queue.Offer(message, added.Recipients);
+            if (message.Origin == ReportWriter.Origin) continue;
             SubmissionLog.Accepted(
                 door.Logger, message.Id.ToString(), message.ClientAddress, message.Origin, message.Principal, message.ReversePath?.ToString() ?? "", added.Recipients.Count, message.Size);
         }

@@ -243,6 +243,7 @@ internal sealed class StationParts : IAsyncDisposable
     {
         Filters = [_judging.CreateFilter(settings), _domains.Signer],
         Forwarding = _judging.Forwarding,
+        Reports = _queue.Reports,
         ServiceId = settings.Judging.ServiceId,
     };
 }

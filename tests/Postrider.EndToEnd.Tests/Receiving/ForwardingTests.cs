@@ -73,6 +73,20 @@ public sealed class ForwardingTests(ReceivingWorld world) : IClassFixture<Receiv
         Assert.Matches($"Original-Recipient: *rfc822; *{recipient}@ours.test", report);
     }
 
+    [Fact]
+    public async Task Mail_that_another_server_sends_back_ends_after_one_round_and_its_sender_is_told()
+    {
+        _ = world.Postfix;
+        var sent = await world.SendAsync(await world.SignAsync(_subject), "alice@good.test", "round@ours.test");
+        Assert.True(sent.ExitCode == 0, sent.ToString());
+
+        var report = await world.FindAsync("Status: 5.4.6");
+
+        Assert.StartsWith("Return-Path: <>\n", report, StringComparison.Ordinal);
+        Assert.Contains("\nDelivered-To: alice@good.test\n", report, StringComparison.Ordinal);
+        Assert.Contains("Final-Recipient: rfc822; round@ours.test", report, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("", "SRS0=ABCDEF=AA=good.test=alice@srs.test")]
     [InlineData("", "SRS1=ABCDEF=good.test==AAA=AA=x.test=alice@srs.test")]

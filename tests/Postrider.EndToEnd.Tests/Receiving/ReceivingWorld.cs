@@ -24,7 +24,7 @@ public sealed class ReceivingWorld : IAsyncLifetime
 
     public RelayProcess Relay => Started(_relay);
 
-    /// <summary>Has the mailboxes of all domains, and refuses what comes for <c>refused.test</c>; what comes for <c>late.test</c> it takes, and then cannot get rid of.</summary>
+    /// <summary>Has the mailboxes of all domains, and refuses what comes for <c>refused.test</c>; what comes for <c>late.test</c> it takes, and then cannot get rid of; what comes for <c>back@round.test</c> it sends back to <c>round@ours.test</c>.</summary>
     public Postfix Postfix => Started(_postfix);
 
     /// <summary>The public keys of the sender and of the relay, by their names.</summary>
@@ -69,8 +69,15 @@ public sealed class ReceivingWorld : IAsyncLifetime
             recipient = "late@ours.test"
             to = ["box@late.test"]
 
+            [[forward]]
+            recipient = "round@ours.test"
+            to = ["back@round.test", "box@round.test"]
+
             [srs]
             domain = "srs.test"
+
+            [arc]
+            domain = "ours.test"
 
             [[route]]
             name = "postfix"
@@ -83,6 +90,8 @@ public sealed class ReceivingWorld : IAsyncLifetime
             virtual_mailbox_domains = postfix.test inbound.test good.test
             transport_maps = inline:{"{ { refused.test = error:5.1.1 no such mailbox } }"}
             relay_domains = refused.test late.test
+            virtual_alias_domains = round.test
+            virtual_alias_maps = inline:{"{ { back@round.test = round@ours.test } { box@round.test = box@postfix.test } }"}
             relayhost = [{Listener.Address}]:{Listener.Port}
             """, cancellation);
     }

@@ -28,7 +28,7 @@ public sealed class ForwardingRulesTests
         var resolved = Rules.Resolve(Rewritten, null);
 
         Assert.True(resolved.IsOurs);
-        Assert.Equal([new ForwardedRecipient(Alice, false)], resolved.Ends);
+        Assert.Equal([new ForwardedRecipient(Alice, true)], resolved.Ends);
         Assert.Equal(Alice, Rules.SenderOf(Rewritten));
     }
 
