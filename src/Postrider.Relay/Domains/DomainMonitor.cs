@@ -15,7 +15,7 @@ public sealed class DomainMonitor : IAsyncDisposable
     /// <summary>The meter's name.</summary>
     public const string MeterName = "Postrider.Domains";
 
-    /// <summary>How often the list of domains is read.</summary>
+    /// <summary>How often the list of domains is read at least; oftener where domains are looked at oftener.</summary>
     private static readonly TimeSpan Pace = TimeSpan.FromMinutes(1);
 
     /// <summary>How often a domain is looked at that somebody is setting up.</summary>
@@ -31,6 +31,7 @@ public sealed class DomainMonitor : IAsyncDisposable
     private readonly Dictionary<DomainName, ImmutableHashSet<string>> _wrong = [];
     private readonly Meter _meter = new(MeterName);
     private readonly CancellationTokenSource _stop = new();
+    private TimeSpan? _dueBy;
     private volatile IReadOnlyList<DomainState> _states = [];
     private Task _watching = Task.CompletedTask;
 
@@ -65,6 +66,8 @@ public sealed class DomainMonitor : IAsyncDisposable
     {
         var domains = await _store.ListAsync(cancellation).ConfigureAwait(false);
         var states = new List<DomainState>();
+        if (_dueBy != Every) _due.Clear(); // A reload has set another interval.
+        _dueBy = Every;
         foreach (var domain in domains)
         {
             var verification = domain.Verification;
@@ -120,10 +123,9 @@ public sealed class DomainMonitor : IAsyncDisposable
 
     private async Task WatchAsync()
     {
-        using var timer = new PeriodicTimer(Pace, _time);
         try
         {
-            do
+            while (true)
             {
                 try
                 {
@@ -133,8 +135,9 @@ public sealed class DomainMonitor : IAsyncDisposable
                 {
                     DomainMonitorLog.Failed(_logger, failure.Message);
                 }
+
+                await Task.Delay(Every / 4 is { } often && often < Pace ? often : Pace, _time, _stop.Token).ConfigureAwait(false);
             }
-            while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false));
         }
         catch (OperationCanceledException)
         {

@@ -128,6 +128,19 @@ public sealed class DomainMonitorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_shorter_interval_is_in_force_at_once()
+    {
+        _store.Domain = Domain(DomainVerification.Verified);
+        await _monitor.LookAsync(Cancellation);
+        _monitor.Every = TimeSpan.FromMinutes(1);
+
+        await LookAfterAsync(TimeSpan.Zero, Right);
+        await LookAfterAsync(TimeSpan.FromMinutes(1), Right);
+
+        Assert.Equal(1, _inspection.Looks);
+    }
+
+    [Fact]
     public async Task Domains_of_a_restart_are_not_all_looked_at_together()
     {
         _store.Domain = Domain(DomainVerification.Verified);

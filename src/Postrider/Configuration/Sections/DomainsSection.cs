@@ -43,7 +43,7 @@ internal static class DomainsSection
         Text = "How long others may keep the records.",
     };
 
-    public static readonly Key<TimeSpan?> CheckEvery = new("check_every", new DurationOrNever(TimeSpan.FromMinutes(10), TimeSpan.FromDays(30)), Standard.CheckEvery)
+    public static readonly Key<TimeSpan?> CheckEvery = new("check_every", new DurationOrNever(TimeSpan.FromSeconds(10), TimeSpan.FromDays(30)), Standard.CheckEvery)
     {
         Text = "How often the running relay looks at the records of each domain, give or take a tenth. When one breaks that was right, the log says so, `postrider status` shows it, and the metric postrider.domains counts it.",
     };
