@@ -33,5 +33,8 @@ public sealed record AdminServices
     /// <summary>The sending domains as they stood at the last look at their records.</summary>
     public Func<IReadOnlyList<DomainState>> Domains { get; init; } = () => [];
 
+    /// <summary>What is wrong with the MTA-STS policies of our own domains.</summary>
+    public Func<IReadOnlyList<PolicyConcern>> PolicyConcerns { get; init; } = () => [];
+
     public required TimeProvider Time { get; init; }
 }

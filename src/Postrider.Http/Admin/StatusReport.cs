@@ -44,6 +44,9 @@ public sealed record StatusReport
     /// <summary>Sending domains whose DNS records were right and are not any more.</summary>
     public required IReadOnlyList<BrokenDomain> BrokenDomains { get; init; }
 
+    /// <summary>MTA-STS policies of our own that keep mail from coming in, or nobody can fetch.</summary>
+    public IReadOnlyList<PolicyConcern> PolicyConcerns { get; init; } = [];
+
     /// <summary>The busiest ready queues.</summary>
     public required IReadOnlyList<ReadyQueueState> Queues { get; init; }
 }
@@ -51,6 +54,11 @@ public sealed record StatusReport
 /// <summary>A domain whose DNS records broke.</summary>
 /// <param name="Wrong">Codes of <c>postrider domain verify</c>, each with the name of the record.</param>
 public sealed record BrokenDomain(string Domain, IReadOnlyList<string> Wrong);
+
+/// <summary>What is wrong with the MTA-STS policy of a domain of ours.</summary>
+/// <param name="What">In plain words.</param>
+/// <param name="Mend">What to do about it.</param>
+public sealed record PolicyConcern(string Domain, string What, string Mend);
 
 /// <inheritdoc cref="ListenerStatus"/>
 public sealed record ListenerView(string Name, string Kind, IReadOnlyList<string> Endpoints, int Sessions, int MaximumSessions)

@@ -39,6 +39,7 @@ internal sealed class StatusRoutes(AdminServices services)
             Process = window.Process,
             Certificates = [.. services.Certificates?.List().Certificates.Where(one => one.Warning is not null || one.Trouble is not null) ?? []],
             BrokenDomains = [.. services.Domains().Where(domain => domain.Verification == DomainVerification.Broken).Select(domain => new BrokenDomain(domain.Name.Value, domain.Wrong))],
+            PolicyConcerns = services.PolicyConcerns(),
             Queues = [.. queues.Take(ShownQueues).Select(queue => ReadyQueueState.From(queue)!)], // From answers null only to null.
         };
         return context.Response.WriteAsJsonAsync(report, AdminJson.Default.StatusReport, null, context.RequestAborted);

@@ -38,6 +38,15 @@ internal static partial class CertificateLog
     [LoggerMessage(7310, LogLevel.Error, "Certificates cannot be kept: {Trouble}")]
     public static partial void NotKept(ILogger logger, string trouble);
 
+    [LoggerMessage(7312, LogLevel.Error, "{What} {Mend}")]
+    public static partial void PolicyRefuses(ILogger logger, string what, string mend);
+
+    [LoggerMessage(7313, LogLevel.Warning, "{What} {Mend}")]
+    public static partial void PolicyHarms(ILogger logger, string what, string mend);
+
+    [LoggerMessage(7314, LogLevel.Information, "Nothing stands against the MTA-STS policy of {Domain} any more")]
+    public static partial void PolicyHolds(ILogger logger, string domain);
+
     [LoggerMessage(7311, LogLevel.Information, "TLSA records of {Name} were set in the DNS: {Records}")]
     public static partial void Published(ILogger logger, string name, string records);
 }

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using Postrider.Certificates;
 using Postrider.Configuration.Schema;
 using Postrider.Configuration.Sections;
+using Postrider.Http.Web;
 using Postrider.Mail.Dns.Publishing;
+using Postrider.Mail.MtaSts;
 using Postrider.Relay.Delivery;
 using Postrider.Relay.Routing;
 using Postrider.Smtp;
@@ -24,7 +26,10 @@ internal sealed class SettingsComposer(TableReader root, SettingsContext context
         var directory = ReadDataDirectory();
         var submission = SubmissionSection.Read(root.Table(RootSection.Submission), host);
         var web = WebSection.Read(root.Table(RootSection.Web));
-        var publications = StsSection.Read(root.Tables(RootSection.Sts), host, submission.InboundDomains, web, KnownCertificates(certificates));
+        var publications = StsSection.Read(root.Tables(RootSection.Sts), host, submission.InboundDomains, web);
+        var acme = AcmeSection.Read(root.Table(RootSection.Acme), host, web, publications, context);
+        ImmutableArray<UpdateZone> zones = [.. root.Tables(RootSection.DnsUpdates).Select(table => DnsUpdateSection.Read(table, context)).OfType<UpdateZone>()];
+        CheckTogether(host, web, publications, certificates, acme, zones);
         return new Settings
         {
             DataDirectory = directory,
@@ -47,23 +52,33 @@ internal sealed class SettingsComposer(TableReader root, SettingsContext context
             Metrics = MetricsSection.Read(root.Table(RootSection.Metrics)),
             Web = web,
             StsPublications = publications,
-            Acme = AcmeSection.Read(root.Table(RootSection.Acme), host, web, publications, context),
+            Acme = acme,
             Reports = ReportsSection.Read(root.Table(RootSection.Reports), host, web),
             Domains = DomainsSection.Read(root.Table(RootSection.Domains)),
-            DnsUpdates = [.. root.Tables(RootSection.DnsUpdates).Select(table => DnsUpdateSection.Read(table, context)).OfType<UpdateZone>()],
+            DnsUpdates = zones,
             Doctor = DoctorSection.Read(root.Table(RootSection.Doctor)),
             Log = LogSection.Read(root.Table(RootSection.Log)),
             StopTimeout = root.Get(RootSection.StopTimeout),
         };
     }
 
-    // Not known where an authority is still to be asked, or where they are broken, which is a mistake of its own.
-    private CertificateSummary[]? KnownCertificates(ImmutableArray<CertificateFiles> certificates)
+    /// <summary>Warns of what is right in each section and does not fit together.</summary>
+    private void CheckTogether(DomainName host, WebPlace? web, ImmutableArray<StsPublication> publications, ImmutableArray<CertificateFiles> certificates, AcmeSettings? acme, ImmutableArray<UpdateZone> zones)
     {
-        if (root.Mistakes.HasErrors || root.Has(RootSection.Acme)) return null;
+        if (root.Mistakes.HasErrors) return;
+        if (acme is not null && root.Table(RootSection.Acme) is { } table) AcmeSection.CheckZones(table, acme, zones);
+        if (KnownCertificates(certificates) is not { } known) return;
+        StsSection.Warn(
+            root.Tables(RootSection.Sts), publications,
+            new StsSurroundings { HostName = host, Certificates = [.. known, .. AcmeSection.Promised(acme)], Now = context.Time.GetUtcNow(), IsServedHere = web?.Https.IsEmpty == false });
+    }
+
+    // Not known where they are broken, which is a mistake of its own.
+    private static CertificateClaim[]? KnownCertificates(ImmutableArray<CertificateFiles> certificates)
+    {
         try
         {
-            return [.. certificates.Select(files => LoadedCertificate.Load(files).Summary)];
+            return [.. certificates.Select(files => CertificateClaim.Of(LoadedCertificate.Load(files).Summary))];
         }
         catch (CertificateException)
         {

@@ -43,6 +43,7 @@ internal static class DoctorCommand
         yield return DiskCheck.Run(settings.DataDirectory, time, file => FileSync.Sync(file.SafeFileHandle, file.Name));
         foreach (var finding in await new PortCheck(time).RunAsync(settings, cancellation).ConfigureAwait(false)) yield return finding;
         foreach (var finding in CertificateCheck.Run(settings, time.GetUtcNow())) yield return finding;
+        foreach (var finding in await PolicyCheck.RunAsync(settings, desk.Dns, time.GetUtcNow(), cancellation).ConfigureAwait(false)) yield return finding;
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
         yield return await new ClockCheck(http, time).RunAsync(settings.Doctor.Clock, cancellation).ConfigureAwait(false);
         yield return await ResolverCheck.RunAsync(desk.Resolver, cancellation).ConfigureAwait(false);

@@ -46,6 +46,7 @@ internal static class StatusCommand
 
         foreach (var domain in report.BrokenDomains)
             Add("Domain", $"the DNS records of {domain.Domain} broke{(domain.Wrong.Count == 0 ? "" : $" ({string.Join(", ", domain.Wrong)})")}: run 'postrider domain verify {domain.Domain}'");
+        foreach (var concern in report.PolicyConcerns) Add("MTA-STS", $"{concern.What} {concern.Mend}");
         Add("Processor", HumanText.Text($"{report.Process.CoresUsed:0.00} of {report.Process.Cores:0.#} cores{Machine(report.Process)}"));
         Add("Disk", HumanText.Text($"the spool's writer is busy {Share(report.Process.DiskBusy)} of the time"));
         Add("Memory", $"{HumanText.Size(report.Process.AnonymousMemory)} without page cache, {HumanText.Size(report.Process.ManagedMemory)} of it managed");

@@ -15,11 +15,14 @@ internal sealed class StationCertificates : IAsyncDisposable
     private readonly CertificateWatch _watch;
     private readonly CertificateRenewal _renewal;
 
-    private StationCertificates(CertificateStore store, CertificateWatch watch, CertificateRenewal renewal, HttpChallenges challenges) =>
-        (Store, _watch, _renewal, Challenges) = (store, watch, renewal, challenges);
+    private StationCertificates(CertificateStore store, CertificateWatch watch, CertificateRenewal renewal, StsGuard guard, HttpChallenges challenges) =>
+        (Store, _watch, _renewal, Guard, Challenges) = (store, watch, renewal, guard, challenges);
 
     /// <summary>What listeners show.</summary>
     public CertificateStore Store { get; }
+
+    /// <summary>Looks whether our MTA-STS policies hold with what is shown.</summary>
+    public StsGuard Guard { get; }
 
     /// <summary>The answers that authorities fetch.</summary>
     public HttpChallenges Challenges { get; }
@@ -35,7 +38,9 @@ internal sealed class StationCertificates : IAsyncDisposable
         var challenges = new HttpChallenges();
         var renewal = await CertificateRenewal.OpenAsync(
             new SqliteAcmeStore(domains.Database, domains.Secrets), store, dns, publisher, challenges, settings.Acme, time, loggers.CreateLogger<CertificateRenewal>(), cancellation).ConfigureAwait(false);
-        return new StationCertificates(store, new CertificateWatch(store, settings.Certificates, time, loggers.CreateLogger<CertificateWatch>()), renewal, challenges);
+        var guard = new StsGuard(store, dns, time, loggers.CreateLogger<StsGuard>());
+        guard.Use(settings.StsPublications, settings.Submission.HostName, settings.Web);
+        return new StationCertificates(store, new CertificateWatch(store, settings.Certificates, time, loggers.CreateLogger<CertificateWatch>()), renewal, guard, challenges);
     }
 
     /// <summary>To be called when the doors are open by which authorities come in.</summary>
@@ -43,6 +48,7 @@ internal sealed class StationCertificates : IAsyncDisposable
     {
         _watch.Start();
         _renewal.Start();
+        Guard.Start();
     }
 
     /// <summary>Other settings, whose files the store has read just now.</summary>
@@ -50,6 +56,7 @@ internal sealed class StationCertificates : IAsyncDisposable
     {
         _watch.Use(settings.Certificates);
         _renewal.Use(settings.Acme);
+        Guard.Use(settings.StsPublications, settings.Submission.HostName, settings.Web);
     }
 
     /// <summary>Tells of them, and renews on request.</summary>
@@ -58,6 +65,7 @@ internal sealed class StationCertificates : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Guard.DisposeAsync().ConfigureAwait(false);
         await _watch.DisposeAsync().ConfigureAwait(false);
         await _renewal.DisposeAsync().ConfigureAwait(false);
     }

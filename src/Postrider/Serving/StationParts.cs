@@ -91,6 +91,7 @@ internal sealed class StationParts : IAsyncDisposable
             Certificates = desk,
             Keys = new KeyDesk(domains.Rotator, domains.Publisher),
             Domains = () => domains.Monitor.States,
+            PolicyConcerns = () => certificates.Guard.Concerns,
             Time = time,
         };
         Health = new HealthProbe(Spool, Status);

@@ -59,6 +59,27 @@ public sealed class AcmeSettingsTests : IDisposable
     public void Mistakes_are_named(string toml, string words) =>
         Assert.Contains(_settings.Read($"{SettingsFixture.Least}[acme]\n{toml}\n").Mistakes, mistake => !mistake.IsWarning && mistake.What.Contains(words, StringComparison.Ordinal));
 
+    [Theory]
+    [InlineData("dns-01", "example.com", "", null)]
+    [InlineData("dns-01", "com", "", null)]
+    [InlineData("dns-01", "other.example", "", "a record below mail.example.com, and that lies in no zone")]
+    [InlineData("dns-01", null, "", "a record below mail.example.com, and that lies in no zone")]
+    [InlineData("dns-01", "example.com", "names = [\"mail.example.com\", \"a.example\", \"b.example\"]", "a record below a.example, b.example, and these lie in no zone")]
+    [InlineData("http-01", "other.example", "", null)]
+    [InlineData("http-01", "other.example", "publish_tlsa = true", "TLSA records at mail.example.com, which lies in no zone")]
+    public void Records_that_could_not_be_set_are_warned_of(string challenge, string? zone, string more, string? words)
+    {
+        File.WriteAllText(_settings.File("update.key"), "c2VjcmV0\n");
+        File.SetUnixFileMode(_settings.File("update.key"), UnixFileMode.UserRead);
+        var update = zone is null ? "" : $"[[dns_update]]\nzone = \"{zone}\"\nserver = \"192.0.2.53\"\nkey_name = \"k.example\"\nsecret_file = \"update.key\"\n";
+
+        var mistakes = _settings.Read($"{SettingsFixture.Least}[web]\n[acme]\nterms_agreed = true\nchallenge = \"{challenge}\"\n{more}\n{update}").Mistakes;
+
+        if (words is null) Assert.Empty(mistakes);
+        else Assert.Contains(words, Assert.Single(mistakes).What, StringComparison.Ordinal);
+        Assert.All(mistakes, mistake => Assert.True(mistake.IsWarning));
+    }
+
     [Fact]
     public void Settings_that_say_the_same_are_equal()
     {

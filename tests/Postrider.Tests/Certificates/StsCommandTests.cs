@@ -88,6 +88,27 @@ public sealed class StsCommandTests : IDisposable
         Assert.Equal(warnings, reading.Mistakes.Count(mistake => mistake.IsWarning && mistake.What.Contains("vouches", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void An_enforced_policy_for_a_host_whose_certificate_has_ended_is_warned_of()
+    {
+        _settings.Time.Advance(TimeSpan.FromDays(4000));
+
+        var reading = _settings.Read($"{SettingsFixture.Least}[web]\n[[mta_sts]]\ndomains = [\"a.example\"]\nmode = \"enforce\"\n");
+
+        Assert.Contains(reading.Mistakes, mistake => mistake.IsWarning && mistake.What.Contains("keep mail back from this relay", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("names = [\"mail.example.com\"]", 1)]
+    public void Certificates_that_an_authority_is_going_to_give_count(string names, int warnings)
+    {
+        var reading = _settings.Read($"{SettingsFixture.Least.Replace("[tls]\ncertificates = [{ certificate = \"mail.crt\", key = \"mail.key\" }]\n", "", StringComparison.Ordinal)}[web]\n[[mta_sts]]\ndomains = [\"a.example\"]\nmode = \"enforce\"\n[acme]\nterms_agreed = true\n{names}\n");
+
+        Assert.Equal(warnings, reading.Mistakes.Count(mistake => mistake.IsWarning && mistake.What.Contains("there is no certificate for mta-sts.a.example", StringComparison.Ordinal)));
+        Assert.DoesNotContain(reading.Mistakes, mistake => mistake.What.Contains("keep mail back", StringComparison.Ordinal));
+    }
+
     private Task<int> RunAsync(string toml, params string[] more)
     {
         var path = _settings.File("postrider.toml");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 using Postrider.Mail.Dns;
 using Postrider.Smtp;
@@ -16,7 +17,8 @@ internal sealed class ZoneDns(params string[] lines) : IDnsResolver
 
     public ValueTask<DnsAnswer<DomainName>> FindNamesAsync(IPAddress address, CancellationToken cancellation) => Find(ReverseName.Of(address), "PTR", DomainName.Parse);
 
-    public ValueTask<DnsAnswer<MxRecord>> FindMxAsync(DomainName name, CancellationToken cancellation) => throw new NotSupportedException();
+    public ValueTask<DnsAnswer<MxRecord>> FindMxAsync(DomainName name, CancellationToken cancellation) =>
+        Find(name, "MX", text => new MxRecord(ushort.Parse(text.Split(' ')[0], CultureInfo.InvariantCulture), DomainName.Parse(text.Split(' ')[1])));
 
     public ValueTask<DnsAnswer<TlsaRecord>> FindTlsaAsync(DomainName name, CancellationToken cancellation) => throw new NotSupportedException();
 

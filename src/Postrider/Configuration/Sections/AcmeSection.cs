@@ -7,6 +7,7 @@ using Postrider.Configuration.Kinds;
 using Postrider.Configuration.Schema;
 using Postrider.Http.Web;
 using Postrider.Mail.Acme;
+using Postrider.Mail.Dns.Publishing;
 using Postrider.Mail.MtaSts;
 using Postrider.Smtp;
 
@@ -100,6 +101,29 @@ internal static class AcmeSection
             RootFile = root,
             PublishesTlsa = table.Get(PublishTlsa),
         };
+    }
+
+    /// <summary>The certificates that the authority is going to give, as if they were there.</summary>
+    public static IEnumerable<CertificateClaim> Promised(AcmeSettings? acme) =>
+        acme is null ? [] : acme.Names.Select(name => new CertificateClaim([name.Value], DateTimeOffset.MinValue, DateTimeOffset.MaxValue, IsSelfSigned: false));
+
+    /// <summary>Looks whether the records that prove names, or go with certificates, can be set at all.</summary>
+    /// <param name="zones">Those that the relay may write to.</param>
+    public static void CheckZones(TableReader table, AcmeSettings acme, ImmutableArray<UpdateZone> zones)
+    {
+        DomainName[] outside = acme.Challenge == AcmeChallengeKind.Dns ? [.. acme.Names.Where(name => !IsWritable(name))] : [];
+        if (outside.Length > 0)
+        {
+            table.Warn(
+                table.Has(Names) ? Names : Challenge,
+                $"With dns-01 the relay has to set a record below {string.Join(", ", outside)}, and {(outside.Length == 1 ? "that lies" : "these lie")} in no zone of [[dns_update]]: there will be no certificate.",
+                "Add [[dns_update]] for the zone, take the name out of names, or write challenge = \"http-01\".");
+        }
+
+        if (acme.PublishesTlsa && !IsWritable(acme.HostName))
+            table.Warn(PublishTlsa, $"The relay is to set TLSA records at {acme.HostName}, which lies in no zone of [[dns_update]].", "Add [[dns_update]] for the zone, or set what `postrider tlsa` prints yourself and remove publish_tlsa.");
+
+        bool IsWritable(DomainName name) => zones.Any(zone => zone.Holds(name));
     }
 
     private static ExternalAccount? ReadBinding(TableReader table, SettingsContext context)

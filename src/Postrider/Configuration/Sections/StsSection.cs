@@ -43,8 +43,7 @@ internal static class StsSection
         "The MTA-STS policy (RFC 8461) of domains whose mail comes in here: `[web]` serves it at `https://mta-sts.DOMAIN/.well-known/mta-sts.txt`. `postrider mta-sts` prints the records that announce it.",
         Domains, Mode, Hosts, MaximumAge);
 
-    /// <param name="certificates">Those shown here; <c>null</c> where they are not known yet.</param>
-    public static ImmutableArray<StsPublication> Read(ImmutableArray<TableReader> tables, DomainName host, IReadOnlyList<DomainName> inbound, WebPlace? web, IReadOnlyList<CertificateSummary>? certificates)
+    public static ImmutableArray<StsPublication> Read(ImmutableArray<TableReader> tables, DomainName host, IReadOnlyList<DomainName> inbound, WebPlace? web)
     {
         var publications = new Dictionary<DomainName, StsPublication>();
         foreach (var table in tables)
@@ -52,8 +51,6 @@ internal static class StsSection
             if (web is null || web.Https.IsEmpty) table.Warn(Mode, "The policy is not served here, for [web] does not listen for HTTPS.", "Add [web], or serve what `postrider mta-sts` prints by another web server.");
             var hosts = table.Has(Hosts) ? table.Get(Hosts) : host.IsEmpty ? [] : [new StsHostPattern(host, IsWildcard: false)];
             if (hosts.IsEmpty && table.IsSound(Hosts) && table.Get(Mode) != StsMode.None) table.Complain(Hosts, "A policy without hosts lets no mail in.", "Name the MX hosts, or remove the key.");
-            if (table.Get(Mode) == StsMode.Enforce && certificates is not null && hosts.Any(pattern => pattern.Covers(host)) && !certificates.Any(one => IsGoodFor(one, host)))
-                table.Warn(Mode, $"Senders that keep to the policy hold mail back, for {host} has no certificate that an authority vouches for.", "Get one, by [acme] for instance, and begin with mode = \"testing\".");
             var policy = new StsPolicy(table.Get(Mode), hosts, table.Get(MaximumAge));
             var domains = table.Has(Domains) ? table.Get(Domains) : inbound;
             if (domains.Count == 0 && table.IsSound(Domains)) table.Complain(Domains, "The policy is for no domain: [submission] has no inbound_domains.", "Add domains = [\"example.com\"].");
@@ -64,6 +61,17 @@ internal static class StsSection
         return [.. publications.Values];
     }
 
-    private static bool IsGoodFor(CertificateSummary certificate, DomainName host) =>
-        !certificate.IsSelfSigned && (certificate.Names.Contains(host.Value) || certificate.Names.Contains($"*.{host.Parent}"));
+    /// <summary>Warns of policies that let no mail in, so far as the settings show it.</summary>
+    /// <param name="around">What is shown here, or will be; without the MX records, for nobody is asked.</param>
+    public static void Warn(ImmutableArray<TableReader> tables, IReadOnlyList<StsPublication> publications, StsSurroundings around)
+    {
+        foreach (var table in tables)
+        {
+            var domains = table.Has(Domains) ? table.Get(Domains) : [];
+            var told = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var publication in publications.Where(one => domains.IsEmpty || domains.Contains(one.Domain)))
+                foreach (var concern in StsGate.Judge(publication, around))
+                    if (told.Add(concern.What)) table.Warn(Mode, concern.What, concern.Mend);
+        }
+    }
 }
