@@ -136,7 +136,7 @@ public sealed class JudgingFilterTests
         await _bench.SendAsync(DoorBench.Session(ListenerKind.Relay), Message, from: "ann@sender.example", to: "info@inbound.example");
 
         var prefix = Prefix();
-        Assert.StartsWith("ARC-Seal: i=1; a=ed25519-sha256; d=inbound.example; s=s1; ", prefix, StringComparison.Ordinal);
+        Assert.StartsWith("Delivered-To: info@inbound.example\r\nARC-Seal: i=1; a=ed25519-sha256; d=inbound.example; s=s1; ", prefix, StringComparison.Ordinal);
         Assert.Contains("\r\nARC-Authentication-Results: i=1; relay.example; spf=pass", prefix, StringComparison.Ordinal);
         Assert.Contains("\r\nAuthentication-Results: relay.example;\r\n\tspf=pass", prefix, StringComparison.Ordinal);
         Assert.EndsWith(Message, _bench.Spool.OnlyText, StringComparison.Ordinal);

@@ -29,6 +29,7 @@ public sealed class SealingTests : IDisposable
     private readonly DkimSigningKey _key = DkimSigningKey.Generate(DomainName.Parse("inbound.example"), "s1", DkimAlgorithm.Ed25519Sha256);
     private readonly ZoneDns _dns = new("sender.example TXT v=spf1 ip4:192.0.2.7 -all");
     private readonly SrsRewriter _srs;
+    private int _sent;
 
     public SealingTests()
     {
@@ -132,13 +133,13 @@ public sealed class SealingTests : IDisposable
 
         await SendAsync(Text());
 
-        Assert.True(_bench.Spool.Changes[1].Append[0].Prefix.IsEmpty);
+        Assert.DoesNotContain("ARC-", Encoding.ASCII.GetString(_bench.Spool.Changes[1].Append[0].Prefix.Span), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Our_own_copy_has_no_seal()
     {
-        _bench.Door.Rules = _bench.Door.Rules with { Filters = [.. _bench.Door.Rules.Filters], Forwarding = Forwarding("info@inbound.example", "info@inbound.example", "bob@elsewhere.example") };
+        _bench.Door.Rules = _bench.Door.Rules with { Forwarding = Forwarding(Target("box1@inbound.example"), "box1@inbound.example", "bob@elsewhere.example") };
 
         await SendAsync(Message);
 
@@ -172,17 +173,18 @@ public sealed class SealingTests : IDisposable
         _bench.Door.Rules = DoorBench.Rules(new SubmissionOptions { HostName = DoorBench.HostName }, null, relayNetworks) with
         {
             Filters = [new JudgingFilter(services, options)],
-            Forwarding = Forwarding("info@inbound.example", "bob@elsewhere.example"),
+            Forwarding = Forwarding(new ForwardTarget(null, DomainName.Parse("inbound.example")), "bob@elsewhere.example"),
         };
     }
 
-    private ForwardingRules Forwarding(string recipient, params string[] targets) => new(new ForwardTable([new ForwardRule(Target(recipient), [.. targets.Select(Target)])]), _srs);
+    private ForwardingRules Forwarding(ForwardTarget recipient, params string[] targets) => new(new ForwardTable([new ForwardRule(recipient, [.. targets.Select(Target)])]), _srs);
 
     private static ForwardTarget Target(string address) => new(MailboxAddress.Parse(address).LocalPart, MailboxAddress.Parse(address).Domain);
 
     private async Task SendAsync(string message, SessionFacts? session = null, string from = "ann@sender.example")
     {
-        var reply = await _bench.SendAsync(session ?? DoorBench.Session(ListenerKind.Relay), message, from: from, to: "info@inbound.example");
+        // Each to an address of its own: what comes back to one that passed it on is refused.
+        var reply = await _bench.SendAsync(session ?? DoorBench.Session(ListenerKind.Relay), message, from: from, to: $"box{++_sent}@inbound.example");
         Assert.Equal(250, reply.Code);
     }
 
