@@ -13,6 +13,7 @@ using Postrider.Reports;
 using Postrider.Sending;
 using Postrider.Serving;
 using Postrider.Signing;
+using Postrider.Srs;
 using Postrider.Trial;
 using Postrider.Verifying;
 
@@ -47,6 +48,7 @@ internal static class PostriderCommand
             SendmailCommand.Create(terminal),
             ServeCommand.Create(terminal),
             SignCommand.Create(terminal),
+            SrsCommand.Create(terminal),
             StatusCommand.Create(terminal),
             TlsaCommand.Create(terminal),
             TraceCommand.Create(terminal),

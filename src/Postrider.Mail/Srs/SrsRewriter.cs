@@ -9,11 +9,20 @@ namespace Postrider.Mail.Srs;
 /// reports that come to that address find back to the sender. What it cannot be used for is sending to anyone: only addresses made here lead on.
 /// </summary>
 /// <param name="options">Domain and age.</param>
-/// <param name="secrets">The first makes hashes; all are tried for what comes back.</param>
-public sealed class SrsRewriter(SrsOptions options, ImmutableArray<byte[]> secrets, TimeProvider time)
+/// <param name="secrets">The first makes hashes; all that are still taken are tried for what comes back.</param>
+public sealed class SrsRewriter(SrsOptions options, ImmutableArray<SrsSecret> secrets, TimeProvider time)
 {
     /// <summary>Octets of a path without its brackets (RFC 5321, 4.5.3.1.3).</summary>
     private const int MaximumPath = 254;
+
+    private volatile SrsSecrets _secrets = new(secrets, options.MaximumAge);
+
+    /// <summary>The secrets in force, the newest first; set when there is another one.</summary>
+    public ImmutableArray<SrsSecret> Secrets
+    {
+        get => _secrets.All;
+        set => _secrets = new SrsSecrets(value, options.MaximumAge);
+    }
 
     /// <summary>The domain of rewritten addresses.</summary>
     public DomainName Domain => options.Domain;
@@ -27,7 +36,7 @@ public sealed class SrsRewriter(SrsOptions options, ImmutableArray<byte[]> secre
         rewritten = sender;
         if (sender.Literal is not null || sender.Domain.IsEmpty || sender.Domain == options.Domain) return true;
         var parts = PartsOf(sender);
-        var local = (parts with { Hash = SrsHash.Of(secrets[0], parts) }).ToString();
+        var local = (parts with { Hash = SrsHash.Of(_secrets.All[0].Octets, parts) }).ToString();
         rewritten = new MailboxAddress(local, options.Domain);
         return Fits(rewritten);
     }
@@ -54,7 +63,7 @@ public sealed class SrsRewriter(SrsOptions options, ImmutableArray<byte[]> secre
     private bool IsGenuine(SrsLocalPart parts)
     {
         var isGenuine = false;
-        foreach (var secret in secrets) isGenuine |= SrsHash.AreEqual(parts.Hash, SrsHash.Of(secret, parts));
+        foreach (var secret in _secrets.At(time.GetUtcNow())) isGenuine |= SrsHash.AreEqual(parts.Hash, SrsHash.Of(secret.Octets, parts));
         return isGenuine;
     }
 

@@ -21,5 +21,8 @@ public sealed record JudgingOptions
     /// <summary>Forwarders whose ARC seals are believed: what was good when it came to them is not refused for what they made of it.</summary>
     public ImmutableArray<DomainName> TrustedSealers { get; init; } = [];
 
+    /// <summary>Whether Received-SPF is written as well, for programs behind us that read that alone.</summary>
+    public bool WritesReceivedSpf { get; init; }
+
     public JudgeMode ModeOf(string listener) => Modes.GetValueOrDefault(listener, JudgeMode.Record);
 }

@@ -59,6 +59,7 @@ internal sealed class JudgingPass : IFilterPass
         var prefix = new ArrayBufferWriter<byte>(512);
         if (ruling.Mark is { } mark) QuarantineField.Write(mark, prefix);
         Encoding.UTF8.GetBytes(AuthenticationResultsWriter.Write(results), prefix);
+        if (_options.WritesReceivedSpf) Encoding.ASCII.GetBytes(ReceivedSpf.Write(judgement.Spf, judgement.Client, judgement.Helo, judgement.ReversePath, _options.ServiceId.Value), prefix);
         var seal = _seal?.Finish(judgement.Arc, results) ?? [];
         return new FilterResult(prefix.WrittenMemory) { ForwardedPrefix = (byte[])[.. seal, .. prefix.WrittenSpan], Verdict = verdict };
     }

@@ -12,7 +12,12 @@ internal static class SrsSql
         );
         """;
 
-    public const string List = "SELECT secret FROM srs_secret ORDER BY id DESC";
+    public const string List = "SELECT created, secret FROM srs_secret ORDER BY id DESC";
 
     public const string InsertFirst = "INSERT INTO srs_secret (created, secret) SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM srs_secret)";
+
+    public const string Insert = "INSERT INTO srs_secret (created, secret) VALUES (?1, ?2)";
+
+    /// <summary>Those whose next one was made before a moment.</summary>
+    public const string Forget = "DELETE FROM srs_secret WHERE EXISTS (SELECT 1 FROM srs_secret AS next WHERE next.id > srs_secret.id AND next.created < ?1)";
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Postrider.Mail.Srs;
 using Postrider.Storage.Secrets;
 using Postrider.Storage.Sql;
 using Postrider.Storage.Station;
@@ -15,18 +16,39 @@ public sealed class SrsSecretStore(StationDatabase database, SecretBox secrets)
 
     /// <summary>All of them, the newest first: that one makes addresses.</summary>
     /// <exception cref="IOException">They cannot be read: the message says why.</exception>
-    public async ValueTask<ImmutableArray<byte[]>> ReadAsync(CancellationToken cancellation)
+    public async ValueTask<ImmutableArray<SrsSecret>> ReadAsync(CancellationToken cancellation)
     {
-        var boxes = await database.ReadAsync(static session => StationSession.ReadRows(session.Prepared(SrsSql.List), row => row.Octets(0).ToArray()), cancellation).ConfigureAwait(false);
-        return [.. boxes.Select(box => secrets.Unseal(box, Owner))];
+        var rows = await database.ReadAsync(static session => StationSession.ReadRows(session.Prepared(SrsSql.List), row => (MadeAt: new DateTimeOffset(row.Number(0), TimeSpan.Zero), Box: row.Octets(1).ToArray())), cancellation).ConfigureAwait(false);
+        return [.. rows.Select(row => new SrsSecret(row.MadeAt, secrets.Unseal(row.Box, Owner)))];
     }
 
     /// <summary>Makes one where there is none: of several processes that do so at once, one does.</summary>
     public async ValueTask MakeAsync(DateTimeOffset at, CancellationToken cancellation)
     {
+        var box = Create();
+        await database.WriteAsync(session => session.Prepared(SrsSql.InsertFirst).Bind(1, at).Bind(2, box).Run(), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes a new one, which makes addresses from now on, and removes those that are not needed any more.</summary>
+    /// <param name="at">The time.</param>
+    /// <param name="forgetBefore">Old ones are removed whose next one was made before this.</param>
+    public async ValueTask RotateAsync(DateTimeOffset at, DateTimeOffset forgetBefore, CancellationToken cancellation)
+    {
+        var box = Create();
+        await database.WriteAsync(
+            session =>
+            {
+                session.Prepared(SrsSql.Insert).Bind(1, at).Bind(2, box).Run();
+                return session.Prepared(SrsSql.Forget).Bind(1, forgetBefore).Run();
+            },
+            cancellation).ConfigureAwait(false);
+    }
+
+    private byte[] Create()
+    {
         var secret = RandomNumberGenerator.GetBytes(Length);
         var box = secrets.Seal(secret, Owner);
         CryptographicOperations.ZeroMemory(secret);
-        await database.WriteAsync(session => session.Prepared(SrsSql.InsertFirst).Bind(1, at).Bind(2, box).Run(), cancellation).ConfigureAwait(false);
+        return box;
     }
 }

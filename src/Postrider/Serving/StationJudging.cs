@@ -35,6 +35,8 @@ internal sealed class StationJudging : IAsyncDisposable
     /// <summary>The keys that seal what is passed on, by the settings in force.</summary>
     public ArcSigningKeys ArcKeys { get; }
 
+    private SrsSecretStore Secrets => field ??= new SrsSecretStore(_domains.Database, _domains.Secrets);
+
     /// <summary>Where mail to addresses of ours goes in the end, by the settings in force.</summary>
     public ForwardingRules Forwarding { get; private set; } = ForwardingRules.None;
 
@@ -58,6 +60,7 @@ internal sealed class StationJudging : IAsyncDisposable
         try
         {
             await judging.UseAsync(settings, cancellation).ConfigureAwait(false);
+            domains.Watch.Add(judging.RefreshSecretsAsync);
             return judging;
         }
         catch
@@ -65,6 +68,15 @@ internal sealed class StationJudging : IAsyncDisposable
             await judging.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>A secret was made by another process: <c>postrider srs rotate</c>.</summary>
+    /// <exception cref="IOException">The secrets cannot be read; those from before stay in force.</exception>
+    private async Task RefreshSecretsAsync(CancellationToken cancellation)
+    {
+        if (Forwarding.Srs is not { } srs) return;
+        var secrets = await Secrets.ReadAsync(cancellation).ConfigureAwait(false);
+        if (!secrets.IsEmpty) srs.Secrets = secrets;
     }
 
     /// <summary>Goes by other settings from now on.</summary>
@@ -91,11 +103,10 @@ internal sealed class StationJudging : IAsyncDisposable
     }
 
     /// <summary>Reports come back for weeks after the last rule was taken away, so the secrets are read whether or not there is one.</summary>
-    private async Task<ImmutableArray<byte[]>> ReadSecretsAsync(Settings settings, CancellationToken cancellation)
+    private async Task<ImmutableArray<SrsSecret>> ReadSecretsAsync(Settings settings, CancellationToken cancellation)
     {
-        var store = new SrsSecretStore(_domains.Database, _domains.Secrets);
-        if (!settings.Forwards.Rules.IsEmpty) await store.MakeAsync(_environment.Time.GetUtcNow(), cancellation).ConfigureAwait(false);
-        return await store.ReadAsync(cancellation).ConfigureAwait(false);
+        if (!settings.Forwards.Rules.IsEmpty) await Secrets.MakeAsync(_environment.Time.GetUtcNow(), cancellation).ConfigureAwait(false);
+        return await Secrets.ReadAsync(cancellation).ConfigureAwait(false);
     }
 
     private ISuffixSource? SourceOf(Settings settings) => settings.Suffixes switch

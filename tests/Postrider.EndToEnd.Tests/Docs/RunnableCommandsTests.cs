@@ -36,6 +36,7 @@ public sealed partial class RunnableCommandsTests
     [InlineData("docs/certificates.md")]
     [InlineData("docs/set-up-a-domain.md")]
     [InlineData("docs/dmarc-reports.md")]
+    [InlineData("docs/receiving.md")]
     [InlineData("docs/signing.md")]
     public async Task A_page_on_operation_works_at_a_running_relay(string page)
     {

@@ -7,7 +7,7 @@ namespace Postrider.Fuzz.Targets;
 /// <summary>Local parts that strangers send reports to, and reverse-paths that are rewritten. Nothing but what was made here leads anywhere, and all of that comes back.</summary>
 public sealed class SrsFuzz : IFuzzTarget
 {
-    private static readonly SrsRewriter Rewriter = new(new SrsOptions { Domain = DomainName.Parse("relay.example") }, ["secret"u8.ToArray()], TimeProvider.System);
+    private static readonly SrsRewriter Rewriter = new(new SrsOptions { Domain = DomainName.Parse("relay.example") }, [new SrsSecret(default, "secret"u8.ToArray())], TimeProvider.System);
 
     public string Name => "srs";
 

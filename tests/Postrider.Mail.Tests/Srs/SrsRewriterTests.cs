@@ -8,9 +8,9 @@ namespace Postrider.Mail.Tests.Srs;
 
 public sealed class SrsRewriterTests
 {
-    private static readonly byte[] Secret = "a secret of the relay"u8.ToArray();
     private static readonly SrsOptions Ours = new() { Domain = DomainName.Parse("relay.example") };
     private static readonly DateTimeOffset Start = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
+    private static readonly SrsSecret Secret = new(Start.AddDays(-100), "a secret of the relay"u8.ToArray());
 
     private readonly FakeTimeProvider _time = new(Start);
 
@@ -132,8 +132,34 @@ public sealed class SrsRewriterTests
     {
         var rewritten = Rewrite("alice@sender.example");
 
-        Assert.Equal(SrsStatus.Genuine, new SrsRewriter(Ours, ["new"u8.ToArray(), Secret], _time).Read(rewritten).Status);
-        Assert.Equal(SrsStatus.Forged, new SrsRewriter(Ours, ["new"u8.ToArray()], _time).Read(rewritten).Status);
+        Assert.Equal(SrsStatus.Genuine, new SrsRewriter(Ours, [new SrsSecret(Start, "new"u8.ToArray()), Secret], _time).Read(rewritten).Status);
+        Assert.Equal(SrsStatus.Forged, new SrsRewriter(Ours, [new SrsSecret(default, "new"u8.ToArray())], _time).Read(rewritten).Status);
+    }
+
+    [Theory]
+    [InlineData("alice@sender.example")]
+    [InlineData("SRS0=HHH=TT=sender.example=alice@first.example")]
+    public void An_old_secret_is_taken_as_long_as_a_report_may_come_back(string sender)
+    {
+        var rewritten = Rewrite(sender);
+        var rewriter = new SrsRewriter(Ours, [Secret], _time) { Secrets = [new SrsSecret(Start, "new"u8.ToArray()), Secret] };
+
+        Assert.Equal(SrsStatus.Genuine, rewriter.Read(rewritten).Status);
+        _time.Advance(TimeSpan.FromDays(21));
+        Assert.Equal(SrsStatus.Genuine, rewriter.Read(rewritten).Status);
+        _time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(SrsStatus.Forged, rewriter.Read(rewritten).Status);
+    }
+
+    [Fact]
+    public void A_new_secret_makes_the_addresses()
+    {
+        var before = Rewrite("alice@sender.example");
+        var rewriter = new SrsRewriter(Ours, [Secret], _time) { Secrets = [new SrsSecret(Start, "new"u8.ToArray()), Secret] };
+
+        Assert.True(rewriter.TryRewrite(MailboxAddress.Parse("alice@sender.example"), out var after));
+        Assert.NotEqual(before, after);
+        Assert.Equal(SrsStatus.Forged, new SrsRewriter(Ours, [Secret], _time).Read(after).Status);
     }
 
     [Fact]

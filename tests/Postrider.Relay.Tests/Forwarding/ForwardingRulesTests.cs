@@ -9,7 +9,7 @@ public sealed class ForwardingRulesTests
 {
     private static readonly MailboxAddress Alice = MailboxAddress.Parse("alice@sender.example");
     private static readonly MailboxAddress Info = MailboxAddress.Parse("info@ours.example");
-    private static readonly SrsRewriter Srs = new(new SrsOptions { Domain = DomainName.Parse("relay.example") }, ["secret"u8.ToArray()], new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50)));
+    private static readonly SrsRewriter Srs = new(new SrsOptions { Domain = DomainName.Parse("relay.example") }, [new SrsSecret(default, "secret"u8.ToArray())], new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50)));
 
     private static readonly ForwardingRules Rules = new(
         new ForwardTable([new ForwardRule(new ForwardTarget("info", Info.Domain), [new ForwardTarget("bob", DomainName.Parse("b.example"))])]), Srs);

@@ -62,6 +62,18 @@ public sealed class JudgingFilterTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Received_SPF_is_written_where_it_is_wanted(bool isWanted)
+    {
+        Judge(JudgeMode.Record, new ZoneDns("sender.example TXT v=spf1 ip4:192.0.2.7 -all"), options => options with { WritesReceivedSpf = isWanted });
+
+        await SendAsync();
+
+        Assert.Equal(isWanted, Prefix().Contains("\r\nReceived-SPF: pass (relay.example: ", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData(UnknownRule.Accept, 250)]
     [InlineData(UnknownRule.Defer, 451)]
     public async Task A_dead_DNS_keeps_nobody_waiting_and_loses_nothing(UnknownRule unknown, int code)
@@ -159,7 +171,7 @@ public sealed class JudgingFilterTests
     {
         var (from, to) = (MailboxAddress.Parse(recipient), MailboxAddress.Parse(target));
         var table = new ForwardTable([new ForwardRule(new ForwardTarget(from.LocalPart, from.Domain), [new ForwardTarget(to.LocalPart, to.Domain)])]);
-        _bench.Door.Rules = _bench.Door.Rules with { Forwarding = new ForwardingRules(table, new SrsRewriter(new SrsOptions { Domain = DoorBench.HostName }, ["secret"u8.ToArray()], _bench.Time)) };
+        _bench.Door.Rules = _bench.Door.Rules with { Forwarding = new ForwardingRules(table, new SrsRewriter(new SrsOptions { Domain = DoorBench.HostName }, [new SrsSecret(default, "secret"u8.ToArray())], _bench.Time)) };
     }
 
     private Task<Reply> SendAsync(string message = Message) => _bench.SendAsync(DoorBench.Session(ListenerKind.Relay), message, from: "ann@sender.example", to: "bob@inbound.example");

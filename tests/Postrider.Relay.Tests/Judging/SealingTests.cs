@@ -34,7 +34,7 @@ public sealed class SealingTests : IDisposable
     public SealingTests()
     {
         _dns.Add(_key.KeyName.Value, "TXT", _key.PublicRecord);
-        _srs = new SrsRewriter(new SrsOptions { Domain = DomainName.Parse("srs.example") }, ["secret"u8.ToArray()], _bench.Time);
+        _srs = new SrsRewriter(new SrsOptions { Domain = DomainName.Parse("srs.example") }, [new SrsSecret(default, "secret"u8.ToArray())], _bench.Time);
         Use(JudgeMode.Record);
     }
 

@@ -20,7 +20,7 @@ public sealed class AliasTests
     public AliasTests()
     {
         var table = new ForwardTable([Rule("list@ours.example", "bob@b.example", "eve@e.example"), Rule("one@ours.example", "bob@b.example"), Rule("kept@inbound.example", "kept@inbound.example", "bob@b.example")]);
-        var rules = new ForwardingRules(table, new SrsRewriter(new SrsOptions { Domain = DomainName.Parse("srs.example") }, ["secret"u8.ToArray()], _bench.Time));
+        var rules = new ForwardingRules(table, new SrsRewriter(new SrsOptions { Domain = DomainName.Parse("srs.example") }, [new SrsSecret(default, "secret"u8.ToArray())], _bench.Time));
         _bench.Door.Rules = _bench.Door.Rules with
         {
             Options = _bench.Door.Rules.Options with { InboundDomains = [DomainName.Parse("inbound.example")] },

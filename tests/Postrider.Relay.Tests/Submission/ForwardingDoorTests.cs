@@ -17,7 +17,7 @@ public sealed class ForwardingDoorTests
 
     public ForwardingDoorTests()
     {
-        _srs = new SrsRewriter(new SrsOptions { Domain = DomainName.Parse("srs.example") }, ["secret"u8.ToArray()], _bench.Time);
+        _srs = new SrsRewriter(new SrsOptions { Domain = DomainName.Parse("srs.example") }, [new SrsSecret(default, "secret"u8.ToArray())], _bench.Time);
         var table = new ForwardTable(
         [
             Rule("info@ours.example", "bob@b.example", "eve@e.example"),

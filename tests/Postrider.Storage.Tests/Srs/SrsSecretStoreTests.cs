@@ -23,19 +23,42 @@ public sealed class SrsSecretStoreTests : IDisposable
 
         var again = await WithStoreAsync(async store => await MakeAsync(store));
 
-        Assert.Equal(32, Assert.Single(again).Length);
-        Assert.Equal(again[0], (await WithStoreAsync(async store => await store.ReadAsync(Cancellation)))[0]);
+        Assert.Equal(32, Assert.Single(again).Octets.Length);
+        Assert.Equal(again[0].Octets, (await WithStoreAsync(async store => await store.ReadAsync(Cancellation)))[0].Octets);
     }
 
     [Fact]
     public async Task It_does_not_lie_on_the_disk_in_clear()
     {
-        var secret = (await WithStoreAsync(async store => await MakeAsync(store)))[0];
+        var secret = (await WithStoreAsync(async store => await MakeAsync(store)))[0].Octets;
 
         foreach (var file in Directory.GetFiles(_folder.Path)) Assert.Equal(-1, (await File.ReadAllBytesAsync(file, Cancellation)).AsSpan().IndexOf(secret));
     }
 
-    private static async Task<System.Collections.Immutable.ImmutableArray<byte[]>> MakeAsync(SrsSecretStore store)
+    [Fact]
+    public async Task A_rotation_puts_a_new_one_first_and_removes_what_nobody_needs_any_more()
+    {
+        var at = DateTimeOffset.UnixEpoch;
+        var made = await WithStoreAsync(async store =>
+        {
+            await store.MakeAsync(at, Cancellation);
+            await store.RotateAsync(at.AddDays(10), at, Cancellation);
+            await store.RotateAsync(at.AddDays(20), at.AddDays(10), Cancellation);
+            return await store.ReadAsync(Cancellation);
+        });
+        Assert.Equal([20, 10, 0], made.Select(secret => (secret.MadeAt - at).Days));
+
+        var after = await WithStoreAsync(async store =>
+        {
+            await store.RotateAsync(at.AddDays(30), at.AddDays(11), Cancellation);
+            return await store.ReadAsync(Cancellation);
+        });
+
+        Assert.Equal([30, 20, 10], after.Select(secret => (secret.MadeAt - at).Days));
+        Assert.Equal(made[0].Octets, after[1].Octets);
+    }
+
+    private static async Task<System.Collections.Immutable.ImmutableArray<Mail.Srs.SrsSecret>> MakeAsync(SrsSecretStore store)
     {
         await store.MakeAsync(DateTimeOffset.UnixEpoch, Cancellation);
         return await store.ReadAsync(Cancellation);

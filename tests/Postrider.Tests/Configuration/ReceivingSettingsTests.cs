@@ -27,11 +27,12 @@ public sealed class ReceivingSettingsTests : IDisposable
     public void All_of_it_can_be_said()
     {
         var settings = Read(
-            "judge = \"reject\"\n[judging]\nservice_id = \"mx.example.com\"\npatience = \"30s\"\non_dns_failure = \"defer\"\ntrusted_sealers = [\"lists.example.org\"]\npublic_suffix_url = \"https://psl.example/list.dat\"\n"
+            "judge = \"reject\"\n[judging]\nservice_id = \"mx.example.com\"\npatience = \"30s\"\non_dns_failure = \"defer\"\ntrusted_sealers = [\"lists.example.org\"]\nreceived_spf = true\npublic_suffix_url = \"https://psl.example/list.dat\"\n"
             + "[[forward]]\nrecipient = \"info@example.com\"\nto = [\"alice@a.example\", \"info@example.com\"]\n[[forward]]\nrecipient = \"@old.example\"\nto = [\"@new.example\"]\n[srs]\ndomain = \"srs.example.com\"\nmax_age = \"7d\"\n");
 
         Assert.Equal(JudgeMode.Reject, settings.Judging.ModeOf("mx"));
         Assert.Equal(("mx.example.com", TimeSpan.FromSeconds(30), UnknownRule.Defer), (settings.Judging.ServiceId.Value, settings.Judging.Patience, settings.Judging.Unknown));
+        Assert.True(settings.Judging.WritesReceivedSpf);
         Assert.Equal(["lists.example.org"], settings.Judging.TrustedSealers.Select(domain => domain.Value));
         Assert.Equal("https://psl.example/list.dat", settings.Suffixes.Url?.OriginalString);
         Assert.Equal(["info@example.com", "@old.example"], settings.Forwards.Rules.Select(rule => rule.Recipient.ToString()));

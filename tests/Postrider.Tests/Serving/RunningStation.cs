@@ -38,7 +38,8 @@ internal sealed class RunningStation : IAsyncDisposable
     public CaptureStore Captures => _internet.Captures;
 
     /// <param name="change">What is other than in <see cref="Settings"/>.</param>
-    public static async Task<RunningStation> StartAsync(Func<Settings, Settings>? change = null)
+    /// <param name="dns">Asked instead of the small internet's.</param>
+    public static async Task<RunningStation> StartAsync(Func<Settings, Settings>? change = null, IDnsResolver? dns = null)
     {
         var cancellation = TestContext.Current.CancellationToken;
         var directory = new TemporaryDirectory();
@@ -53,7 +54,7 @@ internal sealed class RunningStation : IAsyncDisposable
                 Relay = settings.Relay with { Routes = [new Route { Name = "default", Kind = RouteKind.Mx, Port = internet.MailPort }] },
             };
             var station = await Station.StartAsync(
-                change is null ? settings : change(settings), new StationEnvironment { Loggers = NullLoggerFactory.Instance }, cancellation);
+                change is null ? settings : change(settings), new StationEnvironment { Loggers = NullLoggerFactory.Instance, Dns = dns }, cancellation);
             return new RunningStation(directory, internet, station);
         }
         catch

@@ -37,6 +37,11 @@ internal static class JudgingSection
         Example = "[\"lists.example.org\"]",
     };
 
+    public static readonly Key<bool> ReceivedSpf = new("received_spf", Truth.Any, Standard.WritesReceivedSpf)
+    {
+        Text = "Writes Received-SPF (RFC 7208, 9.1) below Authentication-Results, for filters behind us that read it.",
+    };
+
     public static readonly Key<string> SuffixFile = new("public_suffix_file", SettingsPath.Kind)
     {
         Text = "A public suffix list by which organisational domains are found as RFC 7489 has it; read again when it changes. Debian's package publicsuffix keeps one.",
@@ -58,7 +63,7 @@ internal static class JudgingSection
     public static readonly Section Section = new(
         "[judging]",
         "How mail is judged that comes from strangers to `inbound_domains` and `[[forward]]` addresses. What is done about it is said by `judge` of each listener.",
-        ServiceId, Patience, Unknown, TrustedSealers, SuffixFile, SuffixUrl, SuffixRefresh);
+        ServiceId, Patience, Unknown, TrustedSealers, ReceivedSpf, SuffixFile, SuffixUrl, SuffixRefresh);
 
     /// <param name="listeners">Each with what it says of judging.</param>
     public static JudgingOptions Read(TableReader? table, DomainName host, ImmutableArray<TableReader> listeners)
@@ -72,6 +77,7 @@ internal static class JudgingSection
             Patience = table.Get(Patience),
             Unknown = table.Get(Unknown),
             TrustedSealers = table.Get(TrustedSealers),
+            WritesReceivedSpf = table.Get(ReceivedSpf),
         };
     }
 
