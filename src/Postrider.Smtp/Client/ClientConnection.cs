@@ -19,7 +19,6 @@ internal sealed class ClientConnection : IClientConnection
         _wire = wire;
         _options = options;
         _time = time;
-        Local = wire.Local;
         Greeting = opening.Greeting;
         Capabilities = opening.Capabilities;
         Tls = tls;
@@ -27,7 +26,7 @@ internal sealed class ClientConnection : IClientConnection
 
     public IPEndPoint Remote => _options.Remote;
 
-    public IPEndPoint Local { get; }
+    public required IPEndPoint Local { get; init; }
 
     public string Greeting { get; }
 

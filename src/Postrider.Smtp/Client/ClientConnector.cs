@@ -1,6 +1,8 @@
+using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using Postrider.Smtp.Proxy;
 
 namespace Postrider.Smtp.Client;
 
@@ -20,7 +22,7 @@ public sealed class ClientConnector(TimeProvider time, X509Certificate2Collectio
     private async ValueTask<(ConnectionOpening Opening, bool HandshakeFailed)> OpenAsync(PeerOptions options, StartTlsPolicy policy, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var wire = new Wire(options.Remote.AddressFamily, time);
+        var wire = new Wire((options.Proxy?.Endpoint ?? options.Remote).AddressFamily, time);
         var kept = false;
         try
         {
@@ -36,7 +38,7 @@ public sealed class ClientConnector(TimeProvider time, X509Certificate2Collectio
 
             cancellation.ThrowIfCancellationRequested();
             kept = true;
-            return (new ConnectionOpening(new ClientConnection(wire, options, attempt.Opening, attempt.Tls, time), null), false);
+            return (new ConnectionOpening(new ClientConnection(wire, options, attempt.Opening, attempt.Tls, time) { Local = attempt.Local ?? wire.Local }, null), false);
         }
         finally
         {
@@ -56,11 +58,13 @@ public sealed class ClientConnector(TimeProvider time, X509Certificate2Collectio
 
         public bool HandshakeFailed { get; private set; }
 
+        /// <summary>Our address as the peer sees it, where a proxy connects for us and it is known.</summary>
+        public IPEndPoint? Local { get; private set; }
+
         /// <returns><c>null</c> when the session is ready.</returns>
         public async ValueTask<ClientFailure?> RunAsync()
         {
-            if (await wire.ConnectAsync(options.Remote, options.Source, options.Timeouts.Connect) is { } unreachable)
-                return new ClientFailure(ClientStage.Connect, WireReplies.Explain(unreachable, ClientStage.Connect), false, null);
+            if (await ConnectAsync() is { } unreachable) return new ClientFailure(ClientStage.Connect, unreachable, false, null);
             if (options.Tls == ClientTls.Implicit && await SecureAsync() is { } insecure) return insecure;
             while (true)
             {
@@ -79,6 +83,25 @@ public sealed class ClientConnector(TimeProvider time, X509Certificate2Collectio
                         break;
                 }
             }
+        }
+
+        private async ValueTask<Reply?> ConnectAsync()
+        {
+            var timeout = options.Timeouts.Connect;
+            if (options.Proxy is not { } proxy)
+                return await wire.ConnectAsync(options.Remote, options.Source, timeout) is { } unreachable ? WireReplies.Explain(unreachable, ClientStage.Connect) : null;
+            if (await wire.ConnectAsync(proxy.Endpoint, null, timeout) is { } unreachableProxy) return ClientReplies.ProxyUnreachable(proxy, unreachableProxy.Detail);
+            if (proxy.Kind == EgressProxyKind.ProxyProtocol)
+            {
+                ProxyBinaryWriter.Write(wire.Output, options.Source, options.Remote);
+                if (options.Source is not null) Local = new IPEndPoint(options.Source, 0);
+                return await wire.FlushAsync(timeout) is { } unsent ? ClientReplies.ProxyFailed(proxy, unsent.Detail) : null;
+            }
+
+            var socks = new SocksExchange(options.Remote, proxy.Credential);
+            if (await wire.PassAsync(socks, timeout) is { } fault) return ClientReplies.ProxyFailed(proxy, fault.Detail);
+            Local = socks.Bound ?? (options.Source is null ? null : new IPEndPoint(options.Source, 0));
+            return null;
         }
 
         private async ValueTask AwaitReplyAsync()
@@ -123,6 +146,7 @@ public sealed class ClientConnector(TimeProvider time, X509Certificate2Collectio
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
             CertificateChainPolicy = ChainPolicy(),
+            ClientCertificateContext = options.ClientCertificate,
             RemoteCertificateValidationCallback = Judge,
         };
 

@@ -7,6 +7,10 @@ internal static class ClientReplies
 {
     public static Reply ConnectFailed(string why) => new(421, "4.4.1", why);
 
+    public static Reply ProxyFailed(EgressProxy proxy, string why) => new(421, "4.4.1", $"By the proxy {proxy}: {why}");
+
+    public static Reply ProxyUnreachable(EgressProxy proxy, string why) => new(421, "4.4.1", $"The proxy {proxy} cannot be reached: {why}");
+
     public static Reply Lost(string stage, string why) => new(421, "4.4.2", $"The connection broke {stage}: {why}");
 
     public static Reply TimedOut(string stage) => new(421, "4.4.2", $"The peer did not answer in time {stage}");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Postrider.Smtp.Client;
@@ -10,8 +11,14 @@ public sealed record PeerOptions
     /// <summary>The address and port to connect to.</summary>
     public required IPEndPoint Remote { get; init; }
 
-    /// <summary>The local address to connect from, or <c>null</c> for the system's choice.</summary>
+    /// <summary>The local address to connect from, or that of the proxy; <c>null</c> for the system's choice, or the proxy's.</summary>
     public IPAddress? Source { get; init; }
+
+    /// <summary>Who connects in our place, or <c>null</c>.</summary>
+    public EgressProxy? Proxy { get; init; }
+
+    /// <summary>What we show when a peer asks for a certificate, or <c>null</c>.</summary>
+    public SslStreamCertificateContext? ClientCertificate { get; init; }
 
     /// <summary>The peer's host name, for SNI, certificate checks and logs; empty for an address literal.</summary>
     public required DomainName HostName { get; init; }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Postrider.Smtp.Proxy;
 
 namespace Postrider.Smtp.Client;
 
@@ -81,6 +82,40 @@ internal sealed class Wire : IAsyncDisposable
         finally
         {
             Disarm();
+        }
+    }
+
+    /// <summary>Has a proxy connect in our place.</summary>
+    /// <param name="timeout">For all of it: whoever sends an octet now and then gets no more time.</param>
+    public async ValueTask<WireFault?> PassAsync(SocksExchange socks, TimeSpan timeout)
+    {
+        Arm(timeout);
+        try
+        {
+            socks.Begin(Output);
+            while (true)
+            {
+                if (Output.Length > 0) await _stream.WriteAsync(Output.Written);
+                Output.Clear();
+                MakeRoom();
+                var read = await _stream.ReadAsync(_input.AsMemory(_end));
+                if (read == 0) return new WireFault(WireFaultKind.Lost, "it closed the connection");
+                _end += read;
+                var step = socks.Take(_input.AsSpan(_start.._end), Output, out var used);
+                _start += used;
+                if (_start == _end) ReleaseInput();
+                if (step == SocksStep.Failed) return new WireFault(WireFaultKind.Malformed, socks.Problem ?? "");
+                if (step == SocksStep.Connected) return null;
+            }
+        }
+        catch (Exception e) when (IsNetworkFailure(e))
+        {
+            return Fault(e);
+        }
+        finally
+        {
+            Disarm();
+            Output.Clear();
         }
     }
 
