@@ -24,7 +24,11 @@ public sealed record EventView
 
     public string? Route { get; init; }
 
+    /// <summary>The local address used, or that of the proxy.</summary>
     public string? Source { get; init; }
+
+    /// <summary>The source by its name.</summary>
+    public string? SourceName { get; init; }
 
     public string? Peer { get; init; }
 
@@ -63,6 +67,7 @@ public sealed record EventView
         Attempt = happened.Attempt,
         Route = happened.Route,
         Source = happened.Source,
+        SourceName = happened.SourceName,
         Peer = happened.Peer,
         Remote = happened.Remote,
         Tls = happened.Tls,

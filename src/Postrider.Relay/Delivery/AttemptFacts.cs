@@ -10,7 +10,11 @@ internal sealed record AttemptFacts
 {
     public Route? Route { get; init; }
 
+    /// <summary>The local address.</summary>
     public string? Source { get; init; }
+
+    /// <summary>The source's name.</summary>
+    public string? SourceName { get; init; }
 
     /// <summary>The host by name, or by address where it has none.</summary>
     public string? Peer { get; init; }
@@ -33,6 +37,7 @@ internal sealed record AttemptFacts
     {
         Route = failure.Route,
         Source = failure.Source,
+        SourceName = failure.SourceName,
         Peer = failure.Peer,
         Remote = failure.Remote,
         Tls = failure.Tls,

@@ -31,7 +31,8 @@ internal sealed class Courier(Floor floor, ReadyQueue queue) : Carrier(queue), I
     public AttemptFailure StuckFailure(Shipment shipment) => new(ClientStage.DataEnd, QueueReplies.Stuck, false)
     {
         Route = Queue.Route,
-        Source = _connection?.Source ?? Queue.Source?.ToString(),
+        Source = _connection?.Source,
+        SourceName = Queue.Source.Label,
         Peer = _connection?.Peer,
         Remote = _connection?.Remote,
         Tls = _connection?.Tls,
@@ -95,7 +96,7 @@ internal sealed class Courier(Floor floor, ReadyQueue queue) : Carrier(queue), I
         {
             shipment = Shipment;
             if (State == CarrierState.Opening)
-                visit.Scheduler.OpenFailed(this, new AttemptFailure(ClientStage.Connect, QueueReplies.Faulty, false) { Route = Queue.Route, Source = Queue.Source?.ToString() });
+                visit.Scheduler.OpenFailed(this, new AttemptFailure(ClientStage.Connect, QueueReplies.Faulty, false) { Route = Queue.Route, SourceName = Queue.Source.Label });
             if (shipment is not null && !visit.Scheduler.Landed(this, shipment)) shipment = null;
         }
 

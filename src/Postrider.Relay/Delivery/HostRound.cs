@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Net.Sockets;
 using Postrider.Relay.Queue;
+using Postrider.Relay.Sources;
 using Postrider.Smtp;
 
 namespace Postrider.Relay.Delivery;
@@ -24,11 +24,10 @@ internal static class HostRound
     public const int MaximumTargets = 16;
 
     /// <param name="hosts">By rank.</param>
-    /// <param name="source">The queue's source, or <c>null</c>.</param>
-    /// <param name="sources">All sources of the route: for hosts of the other address family.</param>
+    /// <param name="source">The queue's source.</param>
     /// <param name="turn">Which connection this is: hosts of the same rank begin in turn.</param>
     /// <param name="isBad">Addresses that failed lately: they come last, for they may be all there is.</param>
-    public static List<HostTarget> Plan(ImmutableArray<QueueHost> hosts, IPAddress? source, ImmutableArray<IPAddress> sources, int turn, Func<IPAddress, bool> isBad)
+    public static List<HostTarget> Plan(ImmutableArray<QueueHost> hosts, EgressSource source, int turn, Func<IPAddress, bool> isBad)
     {
         var good = new List<HostTarget>();
         var bad = new List<HostTarget>();
@@ -36,7 +35,7 @@ internal static class HostRound
         {
             var end = first + 1;
             while (end < hosts.Length && hosts[end].Rank == hosts[first].Rank) end++;
-            for (var i = 0; i < end - first; i++) Add(hosts[first + ((i + turn) % (end - first))], source, sources, isBad, good, bad);
+            for (var i = 0; i < end - first; i++) Add(hosts[first + ((i + turn) % (end - first))], source, isBad, good, bad);
             first = end;
         }
 
@@ -46,7 +45,7 @@ internal static class HostRound
     }
 
     private static void Add(
-        QueueHost host, IPAddress? source, ImmutableArray<IPAddress> sources, Func<IPAddress, bool> isBad, List<HostTarget> good, List<HostTarget> bad)
+        QueueHost host, EgressSource source, Func<IPAddress, bool> isBad, List<HostTarget> good, List<HostTarget> bad)
     {
         if (host.Addresses.IsDefaultOrEmpty)
         {
@@ -62,23 +61,9 @@ internal static class HostRound
 
         foreach (var address in host.Addresses)
         {
-            if (!TryFindSource(address.AddressFamily, source, sources, out var from))
+            if (!source.Reaches(address.AddressFamily, out var from))
                 bad.Add(new HostTarget(host, null, null, QueueReplies.NoSourceFor(address.ToString())));
             else (isBad(address) ? bad : good).Add(new HostTarget(host, new IPEndPoint(address, host.Port), from, null));
         }
-    }
-
-    private static bool TryFindSource(AddressFamily family, IPAddress? source, ImmutableArray<IPAddress> sources, out IPAddress? from)
-    {
-        from = source;
-        if (source is null || source.AddressFamily == family) return true;
-        foreach (var other in sources)
-        {
-            if (other.AddressFamily != family) continue;
-            from = other;
-            return true;
-        }
-
-        return false;
     }
 }

@@ -15,7 +15,7 @@ internal sealed class Opening(Floor floor, Courier courier)
         var queue = courier.Queue;
         var startedAt = floor.Now;
         var targets = HostRound.Plan(
-            queue.Hosts, queue.Source, queue.Route.Sources, queue.HostMemory.NextTurn(), address => queue.HostMemory.IsBad(address, floor.Clock.Elapsed));
+            queue.Hosts, queue.Source, queue.HostMemory.NextTurn(), address => queue.HostMemory.IsBad(address, floor.Clock.Elapsed));
         foreach (var target in targets)
         {
             if (target.Remote is not { } remote)
@@ -91,18 +91,20 @@ internal sealed class Opening(Floor floor, Courier courier)
     {
         var queue = courier.Queue;
         RelayLog.HostFailed(floor.Log, queue.Route.Name, queue.Site, failure.Peer, failure.Remote, failure.Reply.ToString());
-        _failures.Add(failure with { Route = queue.Route, Source = failure.Source ?? queue.Source?.ToString(), StartedAt = startedAt });
+        _failures.Add(failure with { Route = queue.Route, SourceName = queue.Source.Label, StartedAt = startedAt });
     }
 
     private PeerOptions OptionsFor(HostTarget target)
     {
-        var route = courier.Queue.Route;
+        var (route, source) = (courier.Queue.Route, courier.Queue.Source);
         return new PeerOptions
         {
             Remote = target.Remote!, // Asked for only where there is one.
             Source = target.Source,
             HostName = target.Host.Name,
-            HeloName = floor.HostName,
+            Proxy = source.Proxy,
+            ClientCertificate = source.Certificate,
+            HeloName = source.HeloName.IsEmpty ? floor.HostName : source.HeloName.Value,
             Protocol = route.Kind == RouteKind.Lmtp ? ClientProtocol.Lmtp : ClientProtocol.Smtp,
             Tls = target.Host.Policy?.Tls ?? route.Tls,
             ServerName = target.Host.Policy?.Dane?.Base ?? default,

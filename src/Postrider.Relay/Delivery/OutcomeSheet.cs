@@ -51,6 +51,7 @@ internal sealed class OutcomeSheet(DateTimeOffset now, Random random)
             Attempt = recipient.Attempts + 1,
             Route = facts.Route?.Name,
             Source = facts.Source,
+            SourceName = facts.SourceName,
             Peer = facts.Peer,
             Remote = facts.Remote,
             Tls = facts.Tls,

@@ -123,7 +123,7 @@ internal sealed class Recorder(ISpool spool, ReportWriter reports, TimeProvider 
             if (happened is { Timings: { } timings })
             {
                 RelayLog.Attempt(
-                    log, happened.Message.ToString(), happened.Recipient, Word(happened.Kind), happened.Attempt, happened.Route, happened.Peer, happened.Remote, happened.Source,
+                    log, happened.Message.ToString(), happened.Recipient, Word(happened.Kind), happened.Attempt, happened.Route, happened.Peer, happened.Remote, SourceOf(happened),
                     happened.Tls ?? "in clear", happened.Stage is { } stage ? Word(stage) : null, happened.Reply?.ToString(), timings.Queued.TotalSeconds, timings.Connect.TotalSeconds, timings.Transaction.TotalSeconds);
             }
             else if (happened.Ordinal >= 0)
@@ -132,6 +132,9 @@ internal sealed class Recorder(ISpool spool, ReportWriter reports, TimeProvider 
             }
         }
     }
+
+    private static string? SourceOf(DeliveryEvent happened) =>
+        happened.SourceName is { } name && name != happened.Source ? $"{name} [{happened.Source}]" : happened.Source;
 
     private static string Word(DeliveryEventKind kind) => kind switch
     {

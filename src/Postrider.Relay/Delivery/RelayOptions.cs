@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Postrider.Relay.Forwarding;
 using Postrider.Relay.Routing;
+using Postrider.Relay.Sources;
 using Postrider.Smtp;
 
 namespace Postrider.Relay.Delivery;
@@ -13,6 +14,9 @@ public sealed record RelayOptions
 
     /// <summary>In the order to match; the last must match all.</summary>
     public ImmutableArray<Route> Routes { get; init; } = [new Route { Name = "default", Kind = RouteKind.Mx }];
+
+    /// <summary>From where mail leaves.</summary>
+    public EgressPlan Egress { get; init; } = EgressPlan.None;
 
     /// <summary>Open connections in all.</summary>
     public int MaximumConnections { get; init; } = 500;

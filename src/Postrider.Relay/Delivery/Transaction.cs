@@ -101,6 +101,7 @@ internal sealed class Transaction(Floor floor, Courier courier, OpenConnection o
         {
             Route = courier.Queue.Route,
             Source = open.Source,
+            SourceName = courier.Queue.Source.Label,
             Peer = open.Peer,
             Remote = open.Remote,
             Tls = open.Tls,

@@ -29,8 +29,11 @@ public sealed record DeliveryEvent
     /// <summary>The name of the route.</summary>
     public string? Route { get; init; }
 
-    /// <summary>The local address used.</summary>
+    /// <summary>The local address used, or that of the proxy.</summary>
     public string? Source { get; init; }
+
+    /// <summary>The source by its name; <c>null</c> for the system's choice.</summary>
+    public string? SourceName { get; init; }
 
     /// <summary>The MX or smart host by name.</summary>
     public string? Peer { get; init; }

@@ -12,7 +12,11 @@ internal sealed record AttemptFailure(ClientStage Stage, Reply Reply, bool FromP
 {
     public Route? Route { get; init; }
 
+    /// <summary>The local address.</summary>
     public string? Source { get; init; }
+
+    /// <summary>The source's name.</summary>
+    public string? SourceName { get; init; }
 
     /// <summary>The host by name.</summary>
     public string? Peer { get; init; }

@@ -1,19 +1,27 @@
+using System.Collections.Immutable;
 using Postrider.Relay.Routing;
+using Postrider.Relay.Sources;
 
 namespace Postrider.Relay.Queue;
 
 /// <summary>A destination on a route: whose hosts are known, asked for, or not yet asked for. For a route to fixed hosts it is the route as a whole.</summary>
-internal sealed class Destination(Route route, string name) : TimerNode
+internal sealed class Destination(Route route, SourcePool pool, string name) : TimerNode
 {
     private Chain<LoadedRecipient> _pending;
 
     public Route Route => route;
 
+    /// <summary>The pool of the route's mail that nothing else is said of.</summary>
+    public SourcePool Pool => pool;
+
     /// <summary>The domain or address literal; empty for a route to fixed hosts.</summary>
     public string Name => name;
 
-    /// <summary>One for each of the route's sources; empty before the first answer.</summary>
-    public ReadyQueue[] Queues { get; set; } = [];
+    /// <summary>The hosts that it was resolved to last.</summary>
+    public QueueHosts? Hosts { get; set; }
+
+    /// <summary>For each pool by which mail came here the queues of its members, in their order. There are few, and there are many destinations.</summary>
+    public ImmutableArray<(SourcePool Pool, ReadyQueue[] Queues)> Queues { get; set; } = [];
 
     /// <summary>Until when <see cref="Queues"/> may be used.</summary>
     public DateTimeOffset KnownUntil { get; set; } = DateTimeOffset.MinValue;
@@ -22,6 +30,14 @@ internal sealed class Destination(Route route, string name) : TimerNode
 
     /// <summary>Which look-up is awaited: the answer of an earlier one, that was given up, counts for nothing.</summary>
     public int LookupNumber { get; set; }
+
+    /// <summary>The queues of a pool's members; <c>null</c> where no mail came here by it yet.</summary>
+    public ReadyQueue[]? Find(SourcePool wanted)
+    {
+        foreach (var (found, queues) in Queues)
+            if (ReferenceEquals(found, wanted)) return queues;
+        return null;
+    }
 
     public int PendingCount => _pending.Count;
 

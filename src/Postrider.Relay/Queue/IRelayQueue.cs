@@ -32,7 +32,7 @@ public sealed record ReadyQueueView
     /// <summary>The site: host names sorted and joined.</summary>
     public required string Site { get; init; }
 
-    /// <summary>The local address, or <c>null</c> for the system's choice.</summary>
+    /// <summary>The source's name, or its address where it has none; <c>null</c> for the system's choice.</summary>
     public string? Source { get; init; }
 
     /// <summary>Recipients ready in memory.</summary>

@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
-using System.Net;
 using Postrider.Relay.Routing;
+using Postrider.Relay.Sources;
 using Postrider.Relay.Spooling;
 using Postrider.Smtp;
 
 namespace Postrider.Relay.Queue;
 
 /// <summary>What is ready for one site over one route from one source, the connections that serve it, and how it fared. Guarded by the scheduler's lock.</summary>
-internal sealed class ReadyQueue(Route route, IPAddress? source, string site) : TimerNode
+internal sealed class ReadyQueue(Route route, EgressSource source, string site) : TimerNode
 {
     private static readonly TimeSpan FirstSuspension = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestSuspension = TimeSpan.FromMinutes(15);
@@ -27,7 +27,7 @@ internal sealed class ReadyQueue(Route route, IPAddress? source, string site) : 
 
     public Route Route => route;
 
-    public IPAddress? Source => source;
+    public EgressSource Source => source;
 
     public string Site => site;
 
@@ -186,7 +186,7 @@ internal sealed class ReadyQueue(Route route, IPAddress? source, string site) : 
     {
         Route = route.Name,
         Site = site,
-        Source = source?.ToString(),
+        Source = source.Label,
         Ready = Ready,
         InFlight = InFlight,
         Connections = Open,

@@ -187,7 +187,7 @@ internal sealed partial class Scheduler
         Close(carrier);
         carrier.Cut();
         _dispatch.GivenUp(carrier, shipment);
-        if (wasOpening) OpeningFailed(carrier.Queue, new AttemptFailure(Smtp.Client.ClientStage.Connect, QueueReplies.Stuck, false) { Route = carrier.Queue.Route, Source = carrier.Queue.Source?.ToString() });
+        if (wasOpening) OpeningFailed(carrier.Queue, new AttemptFailure(Smtp.Client.ClientStage.Connect, QueueReplies.Stuck, false) { Route = carrier.Queue.Route, SourceName = carrier.Queue.Source.Label });
         ServeStarved();
         Serve(carrier.Queue);
     }

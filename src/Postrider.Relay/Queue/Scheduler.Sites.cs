@@ -1,5 +1,5 @@
-using System.Net;
 using Postrider.Relay.Routing;
+using Postrider.Relay.Sources;
 using Postrider.Smtp.Client;
 
 namespace Postrider.Relay.Queue;
@@ -28,7 +28,8 @@ internal sealed partial class Scheduler
     {
         if (!EndLookup(destination, number)) return;
         destination.KnownUntil = hosts.Expires;
-        destination.Queues = QueuesOf(destination.Route, hosts);
+        destination.Hosts = hosts;
+        destination.Queues = [];
         while (destination.FirstPending is { } loaded)
         {
             destination.Remove(loaded);
@@ -52,21 +53,29 @@ internal sealed partial class Scheduler
 
     private Destination FindDestination(Route route, string name)
     {
-        if (!_sites.TryGetValue(route, out var sites)) _sites.Add(route, sites = new RouteSites(route));
-        return sites.FindDestination(name);
+        return SitesOf(route).FindDestination(name);
     }
 
-    private ReadyQueue[] QueuesOf(Route route, QueueHosts hosts)
+    private RouteSites SitesOf(Route route)
     {
-        if (!_sites.TryGetValue(route, out var sites)) _sites.Add(route, sites = new RouteSites(route));
-        var queues = new ReadyQueue[Math.Max(1, route.Sources.Length)];
+        if (!_sites.TryGetValue(route, out var sites)) _sites.Add(route, sites = new RouteSites(route, _options.Egress.PoolOf(route)));
+        return sites;
+    }
+
+    /// <summary>The queues of a destination, one for each member of a pool.</summary>
+    private ReadyQueue[] QueuesOf(Destination destination, SourcePool pool)
+    {
+        if (destination.Find(pool) is { } known) return known;
+        var queues = new ReadyQueue[pool.Members.Length];
+        var (sites, hosts) = (SitesOf(destination.Route), destination.Hosts!); // Known, for it has been resolved.
         for (var i = 0; i < queues.Length; i++)
         {
-            queues[i] = sites.FindQueue(hosts.Site, route.Sources.IsEmpty ? null : route.Sources[i]);
+            queues[i] = sites.FindQueue(hosts.Site, pool.Members[i].Source);
             queues[i].Hosts = hosts.Hosts;
             queues[i].LastUsed = _clock.Elapsed;
         }
 
+        destination.Queues = destination.Queues.Add((pool, queues));
         return queues;
     }
 
@@ -123,9 +132,9 @@ internal sealed partial class Scheduler
 
     private void Enqueue(LoadedRecipient loaded, Destination destination)
     {
-        // The recipients of one message leave from one source, messages in turn from all.
-        var queues = destination.Queues;
-        var queue = queues.Length == 1 ? queues[0] : queues[(int)((uint)loaded.Message.Id.GetHashCode() % (uint)queues.Length)];
+        // The recipients of one message leave from one source.
+        var pool = _options.Egress.Choose(destination.Route, destination.Pool, loaded.Message);
+        var queue = QueuesOf(destination, pool)[pool.PlaceFor(loaded.Message.Id)];
         loaded.Queue = queue;
         loaded.Backlog.Queue = queue;
         queue.Loaded++;

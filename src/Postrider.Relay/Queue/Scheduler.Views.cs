@@ -33,8 +33,9 @@ internal sealed partial class Scheduler
             if (!sites.Destinations.TryGetValue(destination, out var found) && !ServesAll(sites, destination, out found)) continue;
             if (found.PendingCount > 0) resolving = Resolving(found);
             ReadyQueue? busiest = null;
-            foreach (var queue in found.Queues)
-                if (busiest is null || queue.Loaded > busiest.Loaded) busiest = queue;
+            foreach (var (_, queues) in found.Queues)
+                foreach (var queue in queues)
+                    if (busiest is null || queue.Loaded > busiest.Loaded) busiest = queue;
             if (busiest is not null && found.PendingCount == 0) return busiest.ToView(_clock.Elapsed);
         }
 

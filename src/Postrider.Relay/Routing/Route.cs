@@ -33,7 +33,10 @@ public sealed record Route
 
     public bool AllowUnverifiedCredential { get; init; }
 
-    /// <summary>Local addresses to send from; empty for the system's choice.</summary>
+    /// <summary>The pool by which its mail leaves that nothing else is said of; <c>null</c> for <see cref="Sources"/>.</summary>
+    public string? Pool { get; init; }
+
+    /// <summary>Local addresses to send from, by turns: a pool of its own. Empty for the system's choice.</summary>
     public ImmutableArray<System.Net.IPAddress> Sources { get; init; } = [];
 
     /// <summary>Open connections to one site at most.</summary>

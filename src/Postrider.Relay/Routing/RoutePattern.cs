@@ -33,6 +33,17 @@ public readonly record struct RoutePattern
         return true;
     }
 
+    /// <summary>Whether it matches.</summary>
+    /// <param name="destination">A domain or an address literal in brackets, in its comparable form; empty for the null reverse-path.</param>
+    public bool Matches(string destination) => Kind switch
+    {
+        RoutePatternKind.All => true,
+        RoutePatternKind.Exact => destination == Key,
+        RoutePatternKind.Below => destination.Length > Key.Length + 1 && destination[^(Key.Length + 1)] == '.' && destination.EndsWith(Key, StringComparison.Ordinal),
+        RoutePatternKind.AnyLiteral => destination.StartsWith('['),
+        _ => destination.Length == 0,
+    };
+
     private static bool TryParse(string text, out RoutePattern pattern)
     {
         pattern = default;

@@ -73,7 +73,7 @@ internal sealed class HeadWriter(
         if (survey.ReceivedCount > rules.Options.MaximumReceived) return SubmissionReplies.Loop;
         // The engine sees to line ends but for BINARYMIME, whose header section is lines of text all the same (RFC 3030, 3).
         if (HasBareLineEnd(fields)) return SubmissionReplies.BareLineEnd;
-        if (IsOwn && survey.Labels?.Problem is { } problem) return SubmissionReplies.BadLabel(problem);
+        if (IsOwn && survey.Labels is { } labels && Judge(labels) is { } unlabelled) return unlabelled;
         if (!checksSenders || source.Principal is not { } principal) return null;
 
         if (survey.HasUnreadableOriginator) return SubmissionReplies.UnreadableSender;
@@ -81,6 +81,14 @@ internal sealed class HeadWriter(
             if (!principal.Senders.Allows(originator)) return SubmissionReplies.FromNotAllowed(originator);
         // A From field that is missing is written from the reverse-path, which was checked; the null one says nothing of who sends.
         return survey.HasEmptyFrom || (!survey.HasFrom && reversePath is null) ? SubmissionReplies.NoFrom : null;
+    }
+
+    private Reply? Judge(LabelFields labels)
+    {
+        if (labels.Problem is { } problem) return SubmissionReplies.BadLabel(problem);
+        if (labels.Pool is not { } wish) return null;
+        if (rules.Egress.Find(wish) is not { } pool) return SubmissionReplies.NoPool(wish);
+        return pool.IsOpenTo(source.Principal?.Labels.Tenant ?? source.Labels.Tenant) ? null : SubmissionReplies.PoolNotOpen(wish);
     }
 
     private static bool HasBareLineEnd(ReadOnlySpan<byte> fields)

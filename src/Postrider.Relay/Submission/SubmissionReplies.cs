@@ -27,6 +27,10 @@ internal static class SubmissionReplies
 
     public static Reply BadLabel(string problem) => new(550, "5.6.0", problem);
 
+    public static Reply NoPool(string pool) => new(550, "5.7.1", $"There is no pool '{pool}' here, which X-Postrider-Pool names");
+
+    public static Reply PoolNotOpen(string pool) => new(550, "5.7.1", $"The pool '{pool}', which X-Postrider-Pool names, is not for your mail");
+
     public static Reply RelayDenied(MailboxAddress recipient) => new(554, "5.7.1", $"<{recipient}>: Relay access denied");
 
     public static Reply Queued(string id) => new(250, "2.0.0", $"Ok: queued as {id}");

@@ -3,6 +3,7 @@ using System.Net;
 using Postrider.Relay.Forwarding;
 using Postrider.Relay.Reporting;
 using Postrider.Relay.Routing;
+using Postrider.Relay.Sources;
 using Postrider.Smtp;
 using Postrider.Smtp.Sasl;
 using Postrider.Smtp.Server;
@@ -18,6 +19,9 @@ public sealed record SubmissionRules(
 {
     /// <summary>Where mail to addresses of ours goes in the end.</summary>
     public ForwardingRules Forwarding { get; init; } = ForwardingRules.None;
+
+    /// <summary>The pools that a message may wish for.</summary>
+    public EgressPlan Egress { get; init; } = EgressPlan.None;
 
     /// <summary>Our name in Authentication-Results: a field that claims it and comes from a stranger is cut out.</summary>
     public DomainName ServiceId { get; init; } = Options.HostName;

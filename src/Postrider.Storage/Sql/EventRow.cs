@@ -17,7 +17,7 @@ internal static class EventRow
             .Bind(11, happened.Peer).Bind(12, happened.Remote).Bind(13, happened.Tls).Bind(14, (long?)happened.Stage)
             .Bind(15, ReplyText.Write(happened.Reply)).Bind(16, happened.Timings?.Queued.Ticks).Bind(17, happened.Timings?.Connect.Ticks)
             .Bind(18, happened.Timings?.Transaction.Ticks).Bind(19, happened.NextAttempt).Bind(20, happened.Note)
-            .Bind(21, happened.Labels.AreEmpty ? null : happened.Labels.ToString());
+            .Bind(21, happened.Labels.AreEmpty ? null : happened.Labels.ToString()).Bind(22, happened.SourceName);
     }
 
     /// <summary>Reads <see cref="SpoolSql.EventColumns"/>.</summary>
@@ -42,6 +42,7 @@ internal static class EventRow
         NextAttempt = Moments.ReadOrNull(row, 17),
         Note = row.TextOrNull(18),
         Labels = MessageLabels.Parse(row.TextOrNull(19)),
+        SourceName = row.TextOrNull(20),
     };
 
     /// <summary>Whether the event says something about its destination.</summary>

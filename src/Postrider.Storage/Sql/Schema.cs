@@ -141,7 +141,10 @@ internal static class Schema
         ALTER TABLE event ADD COLUMN labels TEXT;
         """;
 
-    private static readonly string[] Steps = [Version1, Version2, Version3, Version4, Version5];
+    /// <summary>Version 6. <c>source_name</c> is the name of the source of an attempt, where it has one.</summary>
+    private const string Version6 = "ALTER TABLE event ADD COLUMN source_name TEXT;";
+
+    private static readonly string[] Steps = [Version1, Version2, Version3, Version4, Version5, Version6];
 
     /// <summary>The version this program writes.</summary>
     public static int Current => Steps.Length;

@@ -77,13 +77,13 @@ internal static class SpoolSql
 
     public const string InsertEvent = """
         INSERT INTO event (message, sequence, ordinal, at, kind, sender, recipient, attempt, route, source, peer, remote, tls,
-            stage, reply, queued, connecting, transacting, next_attempt, note, labels)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+            stage, reply, queued, connecting, transacting, next_attempt, note, labels, source_name)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
         """;
 
     public const string EventColumns = """
         e.message, e.ordinal, e.at, e.kind, e.sender, e.recipient, e.attempt, e.route, e.source, e.peer, e.remote, e.tls,
-        e.stage, e.reply, e.queued, e.connecting, e.transacting, e.next_attempt, e.note, e.labels
+        e.stage, e.reply, e.queued, e.connecting, e.transacting, e.next_attempt, e.note, e.labels, e.source_name
         """;
 
     public const string KeepLastAtDestination = """

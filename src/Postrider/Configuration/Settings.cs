@@ -68,6 +68,9 @@ public sealed record Settings
 
     public required RelayOptions Relay { get; init; }
 
+    /// <summary>From where mail leaves.</summary>
+    public EgressSettings Egress { get; init; } = new();
+
     public DnsOptions Dns { get; init; } = new();
 
     /// <summary>Which policies of other domains are followed when mail leaves.</summary>

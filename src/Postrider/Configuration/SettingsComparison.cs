@@ -4,6 +4,7 @@ using Postrider.Mail.Dns;
 using Postrider.Mail.Dns.Publishing;
 using Postrider.Relay.Judging;
 using Postrider.Relay.Routing;
+using Postrider.Relay.Sources;
 using Postrider.Smtp.Server;
 
 namespace Postrider.Configuration;
@@ -45,6 +46,9 @@ public sealed record SettingsComparison(ImmutableArray<string> Changed, Immutabl
         Compare("acme", before.Acme == after.Acme);
         Compare("mta_sts", before.StsPublications.Select(one => one.Text).SequenceEqual(after.StsPublications.Select(one => one.Text))
             && before.StsPublications.Select(one => one.Domain).SequenceEqual(after.StsPublications.Select(one => one.Domain)));
+        CompareNamed("source", before.Egress.Sources, after.Egress.Sources, static source => source.Name, AreEqual);
+        CompareNamed("pool", before.Egress.Pools, after.Egress.Pools, static pool => pool.Name, AreEqual);
+        Compare("pool_rule", before.Egress.Rules.Length == after.Egress.Rules.Length && before.Egress.Rules.Zip(after.Egress.Rules).All(static pair => AreEqual(pair.First, pair.Second)));
         Compare("reports", AreEqual(before.Reports, after.Reports));
         Compare("domains", before.Domains == after.Domains);
         Compare("dns_update", before.DnsUpdates.Length == after.DnsUpdates.Length && before.DnsUpdates.Zip(after.DnsUpdates).All(pair => AreEqual(pair.First, pair.Second)));
@@ -82,6 +86,18 @@ public sealed record SettingsComparison(ImmutableArray<string> Changed, Immutabl
         && before.Intake with { Addresses = [], Domains = [] } == after.Intake with { Addresses = [], Domains = [] }
         && before.Intake.Addresses.SequenceEqual(after.Intake.Addresses)
         && before.Intake.Domains.SequenceEqual(after.Intake.Domains);
+
+    private static bool AreEqual(EgressSource before, EgressSource after) =>
+        before.Name == after.Name && Equals(before.IPv4, after.IPv4) && Equals(before.IPv6, after.IPv6) && before.HeloName == after.HeloName && before.Proxy == after.Proxy
+        && before.Certificate?.TargetCertificate.Thumbprint == after.Certificate?.TargetCertificate.Thumbprint;
+
+    private static bool AreEqual(PoolSettings before, PoolSettings after) =>
+        before.Name == after.Name && before.Tenants.SequenceEqual(after.Tenants)
+        && before.Members.Select(static member => (member.Source.Name, member.Weight)).SequenceEqual(after.Members.Select(static member => (member.Source.Name, member.Weight)));
+
+    private static bool AreEqual(PoolRule before, PoolRule after) =>
+        before.Pool == after.Pool && before.Stream == after.Stream && before.Tenants.SequenceEqual(after.Tenants)
+        && before.Senders.SequenceEqual(after.Senders) && before.Tags.SequenceEqual(after.Tags);
 
     private static bool AreEqual(UpdateZone before, UpdateZone after) =>
         before.Name == after.Name && before.Server.Equals(after.Server) && before.Key.IsSameAs(after.Key);

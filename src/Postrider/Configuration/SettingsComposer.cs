@@ -46,6 +46,7 @@ internal sealed class SettingsComposer(TableReader root, SettingsContext context
             SubmissionSocket = SubmissionSection.ReadSocket(root.Table(RootSection.Submission), context),
             Spool = SpoolSection.Read(root.Table(RootSection.Spool), directory),
             Relay = ReadRelay(host),
+            Egress = ReadEgress(),
             Dns = DnsSection.Read(root.Table(RootSection.Dns)),
             TlsPolicy = TlsPolicySection.Read(root.Table(RootSection.TlsPolicy)),
             Signing = SigningSection.Read(root.Table(RootSection.Signing)),
@@ -135,6 +136,13 @@ internal sealed class SettingsComposer(TableReader root, SettingsContext context
 
         ListenerChecks.Check(tables, hasCertificates, root.Has(RootSection.Oidc) || root.Mistakes.IsPartial);
         return [.. tables.Select(table => ListenerSection.Read(table, host, limits))];
+    }
+
+    private EgressSettings ReadEgress()
+    {
+        var egress = EgressSections.Read(root, context);
+        EgressSections.CheckRoutes(root.Tables(RootSection.Routes), egress.Pools);
+        return egress;
     }
 
     private RelayOptions ReadRelay(DomainName host)

@@ -1,6 +1,7 @@
 using System.Net;
 using Postrider.Relay.Judging;
 using Postrider.Relay.Routing;
+using Postrider.Relay.Sources;
 using Postrider.Smtp.Server;
 
 namespace Postrider.Configuration;
@@ -15,6 +16,8 @@ internal static class SettingsSummary
             yield return $"Listener {listener.Name} on {string.Join(", ", Places(listener))}: {WhoMaySend(listener, settings)}.";
         foreach (var rule in settings.Forwards.Rules)
             yield return $"Mail to {rule.Recipient} is passed on to {string.Join(", ", rule.Targets)}.";
+        foreach (var pool in settings.Egress.Pools)
+            yield return $"Pool {pool.Name}: {string.Join(", ", pool.Members.Select(MemberText))}.";
         foreach (var route in settings.Relay.Routes)
             yield return $"Route {route.Name}: {WhichMail(route)} {WhereTo(route)}.";
     }
@@ -49,6 +52,13 @@ internal static class SettingsSummary
         _ => "judged, and refused where its author's domain wants that",
     };
 
+    private static string MemberText(PoolMember member)
+    {
+        var addresses = string.Join(" and ", member.Source.Addresses.Select(static address => address.ToString()));
+        var by = member.Source.Proxy is { } proxy ? $" by {proxy}" : "";
+        return $"{member.Source.Name}{(addresses.Length > 0 ? $" ({addresses}{by})" : by)}{(member.Weight == 1 ? "" : $", weight {member.Weight}")}";
+    }
+
     private static string WhichMail(Route route) => (route.Destinations, route.Senders) switch
     {
         ({ IsEmpty: true }, { IsEmpty: true }) => "all other mail",
@@ -59,7 +69,7 @@ internal static class SettingsSummary
 
     private static string WhereTo(Route route) => route.Kind switch
     {
-        RouteKind.Mx => "goes straight to the MX hosts of its domain",
+        RouteKind.Mx => $"goes straight to the MX hosts of its domain{(route.Pool is { } pool ? $" by pool {pool}" : "")}",
         RouteKind.SmartHost => $"goes to {Hosts(route)}{(route.Credential is { } credential ? $", signed in as {credential.User}" : "")}",
         RouteKind.Lmtp => $"goes by LMTP to {Hosts(route)}",
         RouteKind.Discard => "is taken and dropped",

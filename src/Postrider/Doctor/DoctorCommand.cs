@@ -13,7 +13,7 @@ internal static class DoctorCommand
     public static Command Create(Terminal terminal)
     {
         var options = new DomainOptions();
-        var command = new Command("doctor", "Look at the whole station: ports, names, certificates, clock, resolver, disk, block lists, domains, limits; and say what to do.");
+        var command = new Command("doctor", "Look at the whole station: ports, names, sources, certificates, clock, resolver, disk, block lists, domains, limits; and say what to do.");
         options.AddTo(command);
         command.SetAction((parsed, cancellation) => DomainDesk.RunAsync(
             terminal, options, parsed,
@@ -48,6 +48,7 @@ internal static class DoctorCommand
         yield return await new ClockCheck(http, time).RunAsync(settings.Doctor.Clock, cancellation).ConfigureAwait(false);
         yield return await ResolverCheck.RunAsync(desk.Resolver, cancellation).ConfigureAwait(false);
         foreach (var finding in await NameCheck.RunAsync(desk.Dns, settings.Relay.HostName, sources, cancellation).ConfigureAwait(false)) yield return finding;
+        foreach (var finding in await SourceCheck.RunAsync(desk.Dns, settings, cancellation).ConfigureAwait(false)) yield return finding;
         var domains = await desk.Store.ListAsync(cancellation).ConfigureAwait(false);
         foreach (var domain in domains) yield return Judge(domain);
         foreach (var finding in await new BlockListCheck(desk.Dns, time).RunAsync(settings.Doctor, sources, domains.Select(domain => domain.Name), cancellation).ConfigureAwait(false))

@@ -1,3 +1,5 @@
+using Postrider.Mail.DomainRecords;
+
 namespace Postrider.Doctor;
 
 /// <summary>What a check of the station found.</summary>
@@ -7,6 +9,18 @@ namespace Postrider.Doctor;
 /// <param name="Mend">What to do about it; <c>null</c> where nothing has to be done.</param>
 internal sealed record DoctorFinding(string Area, DoctorLevel Level, string What, string? Mend)
 {
+    /// <summary>A finding about a record as one about the station.</summary>
+    public static DoctorFinding Of(string area, RecordFinding finding) => new(
+        area,
+        finding.Level switch
+        {
+            FindingLevel.Right => DoctorLevel.Good,
+            FindingLevel.Wrong => DoctorLevel.Bad,
+            _ => DoctorLevel.Warning,
+        },
+        finding.What,
+        finding.Mend);
+
     public static DoctorFinding Good(string area, string what) => new(area, DoctorLevel.Good, what, null);
 
     public static DoctorFinding Skipped(string area, string what, string mend) => new(area, DoctorLevel.Skipped, what, mend);

@@ -15,15 +15,6 @@ internal static class NameCheck
     {
         if (sources.IsEmpty) return [DoctorFinding.Warning(Area, "This machine has no public address of its own, so that it is not known from where mail leaves.", "If it stands behind NAT, name the address that others see: sources under [domains].")];
         var findings = await new HostInspection(dns).InspectAsync(host, sources, cancellation).ConfigureAwait(false);
-        return findings.Select(finding => new DoctorFinding(
-            Area,
-            finding.Level switch
-            {
-                FindingLevel.Right => DoctorLevel.Good,
-                FindingLevel.Wrong => DoctorLevel.Bad,
-                _ => DoctorLevel.Warning,
-            },
-            finding.What,
-            finding.Mend));
+        return findings.Select(finding => DoctorFinding.Of(Area, finding));
     }
 }

@@ -9,11 +9,12 @@ namespace Postrider.Domains;
 /// <summary>The addresses that mail leaves from, as the world sees them.</summary>
 internal static class StationSources
 {
-    /// <summary>Those of the settings; else those that routes are bound to; else the machine's own, so far as they are public.</summary>
+    /// <summary>Those of the settings; else those that routes and pools are bound to; else the machine's own, so far as they are public.</summary>
     public static ImmutableArray<IPAddress> Find(Settings settings)
     {
         if (!settings.Domains.Sources.IsEmpty) return settings.Domains.Sources;
-        ImmutableArray<IPAddress> bound = [.. settings.Relay.Routes.SelectMany(route => route.Sources).Where(IsPublic).Distinct()];
+        var ofPools = settings.Egress.Pools.SelectMany(static pool => pool.Members).SelectMany(static member => member.Source.Addresses);
+        ImmutableArray<IPAddress> bound = [.. settings.Relay.Routes.SelectMany(route => route.Sources).Concat(ofPools).Where(IsPublic).Distinct()];
         return bound.IsEmpty ? [.. MachineAddresses().Where(IsPublic).Distinct()] : bound;
     }
 

@@ -53,7 +53,13 @@ internal sealed class TraceStory(TimeProvider time)
             (null, { } remote) => $" at {HumanText.Safe(remote)}",
             ({ } name, { } remote) => $" at {HumanText.Safe(name)} [{HumanText.Safe(remote)}]",
         };
-        var source = happened.Source is { } local ? $" from {HumanText.Safe(local)}" : "";
+        var source = (happened.SourceName, happened.Source) switch
+        {
+            (null, null) => "",
+            (null, { } local) => $" from {HumanText.Safe(local)}",
+            ({ } name, { } local) when name != local => $" from {HumanText.Safe(name)} [{HumanText.Safe(local)}]",
+            ({ } name, _) => $" from {HumanText.Safe(name)}",
+        };
         var tls = happened.Tls is { } session ? $" over {HumanText.Safe(session)}" : happened.Stage > ClientStage.StartTls ? " in clear" : "";
         return $"{Recipient(happened)}: {number}{peer}{source}{tls}{Policy(happened)}";
     }

@@ -129,7 +129,7 @@ internal sealed class WhyStory(TimeProvider time)
     private IEnumerable<string> Queue(ReadyQueueState queue, DateTimeOffset now)
     {
         var site = HumanText.Safe(queue.Site);
-        yield return $"Route '{queue.Route}' to {site}: {queue.Connections} of {queue.MaximumConnections} connections open, {HumanText.Count(queue.InFlight)} in transit, {HumanText.Count(queue.Ready)} ready, {Rate(queue.Rate)} over the last minute.";
+        yield return $"Route '{queue.Route}' to {site}{(queue.Source is { } source ? $" from {HumanText.Safe(source)}" : "")}: {queue.Connections} of {queue.MaximumConnections} connections open, {HumanText.Count(queue.InFlight)} in transit, {HumanText.Count(queue.Ready)} ready, {Rate(queue.Rate)} over the last minute.";
         yield return queue.Constraint switch
         {
             QueueConstraint.Destination => $"The destination's own speed is the limit: all connections allowed are busy.{Ceiling(queue)}",

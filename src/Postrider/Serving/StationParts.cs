@@ -13,6 +13,7 @@ using Postrider.Mail.Exchange;
 using Postrider.Mail.MtaSts;
 using Postrider.Relay.Delivery;
 using Postrider.Relay.Metrics;
+using Postrider.Relay.Sources;
 using Postrider.Relay.Spooling;
 using Postrider.Relay.Status;
 using Postrider.Relay.Submission;
@@ -39,6 +40,8 @@ internal sealed class StationParts : IAsyncDisposable
     private readonly AdminEndpoint _admin;
     private readonly StationDomains _domains;
     private readonly StationJudging _judging;
+    private readonly StationEgress _egress;
+    private EgressPlan _plan;
 
     private StationParts(Settings settings, StationEnvironment environment, SqliteSpool store, StationAccess access, CurrentCredentials credentials, StationCertificates certificates, IDnsResolver dns, CurrentDns? ownDns, StationPolicies policies, StationDomains domains, StationJudging judging, StationReports reports)
     {
@@ -52,6 +55,8 @@ internal sealed class StationParts : IAsyncDisposable
         _policies = Own(policies);
         _domains = Own(domains);
         _judging = Own(judging);
+        _egress = Own(new StationEgress(dns, loggers.CreateLogger<StationEgress>()));
+        _plan = _egress.Plan(settings.Egress);
         Certificates = Own(certificates);
         _reports = Own(reports);
         _exchanges = new CurrentExchanges(CreateExchanges(settings, time));
@@ -165,6 +170,7 @@ internal sealed class StationParts : IAsyncDisposable
         await Doors.OpenIntakesAsync(settings, cancellation).ConfigureAwait(false);
         Certificates.Start();
         _reports.Start(Submission);
+        await _egress.BeginLookingAsync(_plan, settings.Relay.HostName).ConfigureAwait(false);
         Status.Phase = RelayPhase.Running;
     }
 
@@ -184,6 +190,7 @@ internal sealed class StationParts : IAsyncDisposable
             throw new StationException(e.Message, Sysexits.Configuration, e);
         }
 
+        var plan = _egress.Plan(settings.Egress);
         await StationException.NamingAsync(() => _judging.UseAsync(settings, cancellation), "[[forward]]").ConfigureAwait(false);
         await Doors.MoveAsync(before, settings, cancellation).ConfigureAwait(false);
         useCertificates();
@@ -195,8 +202,10 @@ internal sealed class StationParts : IAsyncDisposable
         _policies.Use(settings.TlsPolicy);
         _domains.Use(settings);
         _reports.Use(settings.Reports);
+        _plan = plan;
         _queue.Options = DeliveryOf(settings);
         _door.Rules = RulesOf(settings);
+        await _egress.BeginLookingAsync(plan, settings.Relay.HostName).ConfigureAwait(false);
     }
 
     /// <summary>First nothing comes in any more, then nothing goes out.</summary>
@@ -238,12 +247,13 @@ internal sealed class StationParts : IAsyncDisposable
         time,
         Random.Shared);
 
-    private RelayOptions DeliveryOf(Settings settings) => settings.Relay with { Forwarding = _judging.Forwarding };
+    private RelayOptions DeliveryOf(Settings settings) => settings.Relay with { Forwarding = _judging.Forwarding, Egress = _plan };
 
     private SubmissionRules RulesOf(Settings settings) => new(settings.Submission, settings.Listeners, _queue.RetryFor)
     {
         Filters = [_judging.CreateFilter(settings), _domains.Signer],
         Forwarding = _judging.Forwarding,
+        Egress = _plan,
         Reports = _queue.Reports,
         ServiceId = settings.Judging.ServiceId,
     };

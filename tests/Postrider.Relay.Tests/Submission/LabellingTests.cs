@@ -1,6 +1,6 @@
 using Postrider.Relay.Events;
 using Postrider.Relay.Labels;
-using Postrider.Relay.Submission;
+using Postrider.Relay.Sources;
 using Postrider.Smtp;
 using Postrider.Smtp.Sasl;
 using Postrider.Smtp.Server;
@@ -12,7 +12,12 @@ public sealed class LabellingTests
 {
     private const string Labelled = "X-Postrider-Stream: bulk\r\nSubject: x\r\nX-Postrider-Tag: july,\r\n\tde\r\nX-Postrider-Pool: news\r\n\r\nHello.\r\n";
 
+    private static readonly EgressPlan Pools = new(
+        [new SourcePool("news", [new PoolMember(EgressSource.System, 1)], []), new SourcePool("own", [new PoolMember(EgressSource.System, 1)], ["acme"])], []);
+
     private readonly DoorBench _bench = new();
+
+    public LabellingTests() => _bench.Door.Rules = _bench.Door.Rules with { Egress = Pools };
 
     [Fact]
     public async Task What_the_sender_says_is_kept_and_taken_out_of_the_message()
@@ -75,6 +80,20 @@ public sealed class LabellingTests
     }
 
     [Theory]
+    [InlineData("gone", null, "550 5.7.1 There is no pool 'gone' here, which X-Postrider-Pool names")]
+    [InlineData("own", null, "550 5.7.1 The pool 'own', which X-Postrider-Pool names, is not for your mail")]
+    [InlineData("own", "other", "550 5.7.1 The pool 'own', which X-Postrider-Pool names, is not for your mail")]
+    [InlineData("own", "acme", "250 2.0.0 Ok: *")]
+    public async Task A_pool_may_be_wished_for_by_those_whom_it_is_open_to(string pool, string? tenant, string expected)
+    {
+        var user = DoorBench.Anyone with { Labels = new PrincipalLabels(tenant, null, null) };
+
+        var reply = await _bench.SendAsync(DoorBench.Submission(user), $"X-Postrider-Pool: {pool}\r\n\r\nHello.\r\n");
+
+        Assert.StartsWith(expected.TrimEnd('*'), reply.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Precedence: BULK \r\n", BulkHints.Precedence, MailStream.Bulk)]
     [InlineData("Precedence: first-class\r\n", BulkHints.Precedence, MailStream.Transactional)]
     [InlineData("List-Unsubscribe: <mailto:off@mine.example>\r\n", BulkHints.ListUnsubscribe, MailStream.Bulk)]
@@ -92,6 +111,6 @@ public sealed class LabellingTests
     private void Relay(PrincipalLabels labels)
     {
         var rules = DoorBench.Rules(_bench.Door.Rules.Options, null, "192.0.2.0/24");
-        _bench.Door.Rules = rules with { Listeners = [.. rules.Listeners.Select(listener => listener with { Labels = labels })] };
+        _bench.Door.Rules = rules with { Egress = Pools, Listeners = [.. rules.Listeners.Select(listener => listener with { Labels = labels })] };
     }
 }

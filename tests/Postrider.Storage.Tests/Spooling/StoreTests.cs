@@ -33,7 +33,7 @@ public sealed class StoreTests
         var old = await fixture.AppendAsync(SpoolFixture.Octets(10), "one@b.example");
         await fixture.Spool.DisposeAsync();
         using (var database = Open(fixture))
-            database.Execute("ALTER TABLE message DROP COLUMN labels; ALTER TABLE event DROP COLUMN labels; UPDATE schema_version SET version = 4");
+            database.Execute("ALTER TABLE message DROP COLUMN labels; ALTER TABLE event DROP COLUMN labels; ALTER TABLE event DROP COLUMN source_name; UPDATE schema_version SET version = 4");
 
         await fixture.ReopenAsync();
         var labelled = await fixture.AppendAsync(fixture.Message() with { Labels = new MessageLabels { Tenant = "acme" } }, SpoolFixture.Octets(10), "two@b.example");

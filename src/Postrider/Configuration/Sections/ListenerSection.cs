@@ -14,7 +14,8 @@ internal static class ListenerSection
 {
     private static readonly ListenerOptions Standard = new() { Name = "", Kind = default, Endpoints = [], HostName = "" };
 
-    private static readonly Choice<MailStream> StreamWords = new(
+    /// <summary>The streams as they are written.</summary>
+    public static readonly Choice<MailStream> StreamWords = new(
         ("transactional", MailStream.Transactional, "to one person who waits for it"),
         ("bulk", MailStream.Bulk, "the same to many"));
 

@@ -51,6 +51,12 @@ internal static class RootSection
 
     public static readonly SectionListKey Routes = new("route", RouteSection.Section) { Text = "Where mail goes." };
 
+    public static readonly SectionListKey Sources = new("source", SourceSection.Section) { Text = "From where mail leaves." };
+
+    public static readonly SectionListKey Pools = new("pool", PoolSection.Section) { Text = "Sources that share mail." };
+
+    public static readonly SectionListKey PoolRules = new("pool_rule", PoolRuleSection.Section) { Text = "Which mail leaves by which pool." };
+
     public static readonly SectionKey Retry = new("retry", RetrySection.Section) { Text = "When mail is tried again." };
 
     public static readonly SectionKey Timeouts = new("timeouts", TimeoutsSection.Section) { Text = "How long peers may take." };
@@ -81,5 +87,5 @@ internal static class RootSection
 
     public static readonly Section Section = new(
         "the top of the file", "These stand before the first header.",
-        HostName, DataDirectory, StopTimeout, Listeners, Limits, Tls, Oidc, Submission, Judging, Forwards, Srs, Arc, Spool, Delivery, Routes, Retry, Timeouts, Dns, TlsPolicy, Signing, Metrics, Web, Sts, Acme, Reports, Domains, DnsUpdates, Doctor, Log);
+        HostName, DataDirectory, StopTimeout, Listeners, Limits, Tls, Oidc, Submission, Judging, Forwards, Srs, Arc, Spool, Delivery, Routes, Sources, Pools, PoolRules, Retry, Timeouts, Dns, TlsPolicy, Signing, Metrics, Web, Sts, Acme, Reports, Domains, DnsUpdates, Doctor, Log);
 }

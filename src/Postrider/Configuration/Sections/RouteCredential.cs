@@ -6,8 +6,6 @@ namespace Postrider.Configuration.Sections;
 /// <summary>The user and password of a route: whether they are whole, kept from others' eyes, and ever sent.</summary>
 internal static class RouteCredential
 {
-    private const int LongestPassword = 4096; // characters
-
     public static ClientCredential? Read(TableReader table, SettingsContext context)
     {
         var (hasFile, hasPassword) = (table.Has(RouteSection.PasswordFile), table.Has(RouteSection.Password));
@@ -29,7 +27,7 @@ internal static class RouteCredential
                 "Write tls = \"verified\" (or \"implicit\" for port 465); or, for a host on your own network, allow_unverified_credential = true.");
         }
 
-        var password = hasPassword ? ReadInline(table, context) : hasFile ? ReadFile(table, context) : null;
+        var password = hasPassword ? ReadInline(table, context) : hasFile ? PasswordFile.Read(table, RouteSection.PasswordFile, context) : null;
         return table.Find(RouteSection.User) is { } user && password is not null ? new ClientCredential(user, password) : null;
     }
 
@@ -37,38 +35,5 @@ internal static class RouteCredential
     {
         if (context.SettingsPath is { } path) SettingsContext.WarnIfReadableByOthers(table, RouteSection.Password, path, "password");
         return table.Find(RouteSection.Password);
-    }
-
-    private static string? ReadFile(TableReader table, SettingsContext context)
-    {
-        if (table.Find(RouteSection.PasswordFile) is not { } name) return null;
-        var path = context.Resolve(name);
-        try
-        {
-            using var reader = new StreamReader(path);
-            // A device may have no end.
-            var content = new char[LongestPassword];
-            var length = reader.ReadBlock(content);
-            if (length == LongestPassword)
-            {
-                table.Complain(RouteSection.PasswordFile, $"{path} is too long for a password.", "It must hold the password and nothing else.");
-                return null;
-            }
-
-            var password = content.AsSpan(0, length).TrimEnd("\r\n").ToString();
-            if (password.Length == 0 || password.Any(char.IsControl))
-            {
-                table.Complain(RouteSection.PasswordFile, password.Length == 0 ? $"{path} is empty." : $"{path} holds more than one line.", "It must hold the password and nothing else.");
-                return null;
-            }
-
-            SettingsContext.WarnIfReadableByOthers(table, RouteSection.PasswordFile, path, "password");
-            return password;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            table.Complain(RouteSection.PasswordFile, $"{path} cannot be read: {e.Message}", "Create it with the password alone, readable by the relay's user.");
-            return null;
-        }
     }
 }

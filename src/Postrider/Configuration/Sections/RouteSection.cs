@@ -95,9 +95,16 @@ internal static class RouteSection
         Text = "Sends the password also where the host's certificate is not verified or there is no TLS. Whoever sits on the way can read it.",
     };
 
+    public static readonly Key<string> Pool = new("pool", LabelKind.Any)
+    {
+        Text = "The pool of sources by which its mail leaves that neither wishes for one nor meets a rule.",
+        Example = "\"newsletters\"",
+        Otherwise = "`sources`; on routes of kind mx the pool `default` where there is one",
+    };
+
     public static readonly ListKey<IPAddress> Sources = new("sources", AddressKind.Any)
     {
-        Text = "Addresses of this machine to send from.",
+        Text = "Addresses of this machine to send from, by turns: in place of a pool.",
         Example = "[\"192.0.2.1\", \"2001:db8::1\"]",
         Otherwise = "the system's choice",
     };
@@ -132,7 +139,7 @@ internal static class RouteSection
         "[[route]]",
         "Where mail goes: one table for each, tried in the order of the file; the first that matches counts. Behind them stands the route `default`, straight to MX hosts.",
         Name, Kind, Destinations, Senders, Hosts, UseMx, Port, Tls, Fingerprints, User, PasswordFile, Password, AllowUnverifiedCredential,
-        Sources, Connections, Transactions, Recipients, IdleTimeout, Timeouts, Retry);
+        Pool, Sources, Connections, Transactions, Recipients, IdleTimeout, Timeouts, Retry);
 
     public static Route Read(TableReader table, ClientTimeouts timeouts, RetryPolicy retry, SettingsContext context)
     {
@@ -152,6 +159,7 @@ internal static class RouteSection
             Fingerprints = table.Get(Fingerprints),
             Credential = RouteCredential.Read(table, context),
             AllowUnverifiedCredential = table.Get(AllowUnverifiedCredential),
+            Pool = table.Find(Pool),
             Sources = table.Get(Sources),
             MaximumConnections = table.Get(Connections),
             MaximumTransactions = table.Get(Transactions),
