@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Postrider.Access;
 using Postrider.Certificates;
+using Postrider.Classifying;
 using Postrider.Configuration;
 using Postrider.Doctor;
 using Postrider.Domains;
@@ -34,6 +35,7 @@ internal static class PostriderCommand
         {
             CertificateCommand.Create(terminal),
             CheckCommand.Create(terminal),
+            ClassifyCommand.Create(terminal),
             CredentialsCommand.Create(),
             DemoCommand.Create(terminal),
             DoctorCommand.Create(terminal),

@@ -1,3 +1,4 @@
+using Postrider.Mail.Bounces;
 using Postrider.Smtp;
 
 namespace Postrider.Relay.Classification;

@@ -38,6 +38,7 @@ public sealed partial class RunnableCommandsTests
     [InlineData("docs/dmarc-reports.md")]
     [InlineData("docs/receiving.md")]
     [InlineData("docs/signing.md")]
+    [InlineData("docs/bounces.md")]
     public async Task A_page_on_operation_works_at_a_running_relay(string page)
     {
         await using var shell = new Shell();

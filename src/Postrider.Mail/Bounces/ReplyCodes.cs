@@ -1,14 +1,17 @@
 using Postrider.Smtp;
 
-namespace Postrider.Relay.Classification;
+namespace Postrider.Mail.Bounces;
 
 /// <summary>Finds the codes in the text of a refusal, wherever they stand.</summary>
 public static class ReplyCodes
 {
+    /// <summary>Characters that are looked at: codes stand near the beginning.</summary>
+    private const int MaximumLength = 4000;
+
     /// <summary>The first reply code (0 for none) and the first enhanced code that is a failure's.</summary>
     public static (int Code, EnhancedStatusCode? Status) Find(ReadOnlySpan<char> text)
     {
-        text = text[..Math.Min(text.Length, RefusalText.MaximumLength)];
+        text = text[..Math.Min(text.Length, MaximumLength)];
         var code = 0;
         EnhancedStatusCode? status = null;
         for (var at = 0; at < text.Length && (code == 0 || status is null); at++)
@@ -19,6 +22,14 @@ public static class ReplyCodes
         }
 
         return (code, status);
+    }
+
+    /// <summary>Where the words of another system begin: at the first reply code that is followed by text; -1 where there is none.</summary>
+    public static int IndexOfReply(ReadOnlySpan<char> text)
+    {
+        for (var at = 0; at + 4 < text.Length; at++)
+            if (text[at] is '4' or '5' && IsWordStart(text, at) && IsCode(text, at)) return at;
+        return -1;
     }
 
     // An address such as 54.240.0.1 or a version is no code: nothing may follow but an end of a word.

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Postrider.Mail.Bounces;
+
+/// <summary>Notifications of Amazon SES, which reach people by mail as JSON when a topic has a mail subscription.</summary>
+internal static class NotificationJson
+{
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 32, AllowTrailingCommas = true };
+
+    /// <returns><c>null</c> where the text is no such notification.</returns>
+    public static BounceReport? Read(string text, BounceLimits limits)
+    {
+        if (!text.Contains("notificationType", StringComparison.Ordinal) && !text.Contains("eventType", StringComparison.Ordinal)) return null;
+        var start = text.IndexOf('{', StringComparison.Ordinal);
+        var end = text.LastIndexOf('}');
+        if (start < 0 || end <= start) return null;
+        try
+        {
+            using var outer = JsonDocument.Parse(text[start..(end + 1)].ReplaceLineEndings(""), Options);
+            if (Text(outer.RootElement, "Message") is { } inner)
+            {
+                using var message = JsonDocument.Parse(inner, Options);
+                return Read(message.RootElement, limits);
+            }
+
+            return Read(outer.RootElement, limits);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static BounceReport? Read(JsonElement notification, BounceLimits limits)
+    {
+        var returned = Get(notification, "mail") is { } mail ? new ReturnedMessage { MessageId = Text(mail, "messageId"), ReturnPath = Text(mail, "source") } : ReturnedMessage.Nothing;
+        switch (Text(notification, "notificationType") ?? Text(notification, "eventType"))
+        {
+            case "Complaint":
+                return BounceReport.NoBounce(MailKind.Complaint, returned);
+            case "Delivery":
+                return BounceReport.NoBounce(MailKind.Success, returned);
+            case "Bounce" when Get(notification, "bounce") is { } bounce && Get(bounce, "bouncedRecipients") is { ValueKind: JsonValueKind.Array } recipients:
+                return new BounceReport(MailKind.Bounce, [.. recipients.EnumerateArray().Take(limits.Recipients).Select(one => RecipientOf(one, limits))], returned);
+            default:
+                return null;
+        }
+    }
+
+    private static BouncedRecipient RecipientOf(JsonElement recipient, BounceLimits limits)
+    {
+        var diagnostic = Text(recipient, "diagnosticCode") ?? "";
+        var reply = diagnostic.StartsWith("smtp;", StringComparison.OrdinalIgnoreCase) ? diagnostic[5..] : diagnostic;
+        return new BouncedRecipient(RecipientField.Plain(Text(recipient, "emailAddress") ?? ""))
+        {
+            Reply = HumanText.OneLine(reply.Trim(), limits.ReplyLength),
+            Status = (ReplyCodes.Find(Text(recipient, "status") ?? "").Status ?? ReplyCodes.Find(reply).Status)?.ToString(),
+        };
+    }
+
+    private static JsonElement? Get(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : null;
+
+    private static string? Text(JsonElement element, string name) => Get(element, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+}
