@@ -53,8 +53,9 @@ internal static partial class FreeForm
         var found = known.Length > 0 ? Places(lines, [], known) : Places(lines, Ours(headers), null);
         // Who writes to himself to see what comes back.
         if (known.Length == 0 && found.Count == 0) found = Places(lines, [], null);
-        if (known.Length > 0 && found.Count == 0) return [.. known.Select(address => Segment(address, lines, 0, lines.Length, limits))];
+        if (known.Length > 0 && found.Count == 0) return [.. known.Select(address => Segment(address, lines, 0, lines.Length, RecipientCount.Several, limits))];
         var segments = new List<RecipientSegment>();
+        var count = found.DistinctBy(place => place.Address, StringComparer.OrdinalIgnoreCase).Take(2).Count() == 1 ? RecipientCount.One : RecipientCount.Several;
         for (var number = 0; number < found.Count && segments.Count < limits.Recipients; number++)
         {
             var (address, line) = found[number];
@@ -62,22 +63,25 @@ internal static partial class FreeForm
             var next = number + 1;
             while (next < found.Count && found[next].Address.Equals(address, StringComparison.OrdinalIgnoreCase)) next++;
             var end = next < found.Count ? found[next].Line : lines.Length;
-            segments.Add(Segment(address, lines, line, EndOf(lines, line, Math.Min(Math.Max(end, line + 1), line + SegmentLines), address), limits));
+            segments.Add(Segment(address, lines, line, EndOf(lines, line, Math.Min(Math.Max(end, line + 1), line + SegmentLines), address), count, limits));
         }
 
         return segments;
     }
 
-    private static RecipientSegment Segment(string address, string[] lines, int from, int to, BounceLimits limits)
+    private static RecipientSegment Segment(string address, string[] lines, int from, int to, RecipientCount count, BounceLimits limits)
     {
+        var isOnly = count == RecipientCount.One;
         var own = HumanText.OneLine(string.Join('\n', lines[from..to]), limits.ReplyLength * 2);
         var session = SessionTranscript.ReplyTo(address, lines);
         var reason = Reason().Match(own);
         if (reason.Success) return new RecipientSegment(address, reason.Groups["text"].Value, $"{own} {session}");
         if (session is not null) return new RecipientSegment(address, session, $"{session} {own}");
         // Where the reason stands above the address, or around it, all of it is taken.
-        if (Letters(own.Replace(address, "", StringComparison.OrdinalIgnoreCase)) < 8) own = HumanText.OneLine(string.Join('\n', lines), limits.ReplyLength * 2);
-        return new RecipientSegment(address, ReplyIn(own, limits), own);
+        var whole = HumanText.OneLine(string.Join('\n', lines), limits.ReplyLength * 2);
+        if (isOnly && ReplyCodes.IndexOfReply(own) < 0 && ReplyCodes.IndexOfReply(whole) >= 0) own = whole;
+        if (Letters(own.Replace(address, "", StringComparison.OrdinalIgnoreCase)) < 8) own = whole;
+        return new RecipientSegment(address, ReplyIn(own, limits), isOnly ? whole : own);
     }
 
     // A reason ends with its paragraph: what comes behind is advice, or the signature of a virus scanner.
@@ -103,6 +107,12 @@ internal static partial class FreeForm
         if (text.IndexOf(QueuedTooLong, StringComparison.OrdinalIgnoreCase) is var late and > 60) text = text[..late];
         var at = ReplyCodes.IndexOfReply(text);
         return HumanText.OneLine(at < 0 ? text : text[at..], limits.ReplyLength);
+    }
+
+    private enum RecipientCount : byte
+    {
+        One,
+        Several,
     }
 
     private static int Letters(string text) => text.Count(char.IsLetter);
@@ -144,7 +154,7 @@ internal static partial class FreeForm
         return ours;
     }
 
-    [GeneratedRegex("""[^\s<>"'(),;:\[\]@=/|]{1,64}@(\[[0-9a-fA-F.:]{3,40}\]|[\p{L}\p{N}_](?:[\p{L}\p{N}._-]{0,250}[\p{L}\p{N}])?)""", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("""[^\s\p{C}<>"'(),;:\[\]@=/|]{1,64}@(\[[0-9a-fA-F.:]{3,40}\]|[\p{L}\p{N}_](?:[\p{L}\p{N}._-]{0,250}[\p{L}\p{N}])?)""", RegexOptions.NonBacktracking)]
     private static partial Regex Address();
 
     [GeneratedRegex(@"\(reason: (?<text>[^\n]{1,900}?)\)(\s|$)", RegexOptions.IgnoreCase, 200)]

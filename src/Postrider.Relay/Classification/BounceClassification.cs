@@ -8,8 +8,8 @@ public static class BounceClassification
     /// <summary>Below it, the words around the reply are asked too.</summary>
     private const double Sure = 0.9;
 
-    /// <summary>Words around a reply may be about something else.</summary>
-    private const double ContextWeight = 0.8;
+    /// <summary>Words around a reply may be about something else: they count less than an enhanced code that says something.</summary>
+    private const double ContextWeight = 0.75;
 
     public static RefusalVerdict Classify(this RefusalClassifier classifier, BouncedRecipient bounced)
     {
