@@ -13,6 +13,7 @@ using Postrider.Queue;
 using Postrider.Reports;
 using Postrider.Sending;
 using Postrider.Serving;
+using Postrider.Shaping;
 using Postrider.Signing;
 using Postrider.Srs;
 using Postrider.Trial;
@@ -49,6 +50,7 @@ internal static class PostriderCommand
             SendCommand.Create(terminal),
             SendmailCommand.Create(terminal),
             ServeCommand.Create(terminal),
+            ShapeCommand.Create(terminal),
             SignCommand.Create(terminal),
             SrsCommand.Create(terminal),
             StatusCommand.Create(terminal),

@@ -47,6 +47,8 @@ public sealed class AdminClient : IDisposable
 
     public Task<StatusReport> ReadStatusAsync(CancellationToken cancellation) => GetAsync("/v1/status", AdminJson.Default.StatusReport, cancellation);
 
+    public Task<ShapeReport> ReadShapeAsync(CancellationToken cancellation) => GetAsync("/v1/shape", AdminJson.Default.ShapeReport, cancellation);
+
     public Task<QueueOverview> SummarizeAsync(int limit, CancellationToken cancellation) =>
         GetAsync($"/v1/queue?limit={limit}", AdminJson.Default.QueueOverview, cancellation);
 

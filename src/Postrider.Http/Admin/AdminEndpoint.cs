@@ -35,6 +35,7 @@ public sealed class AdminEndpoint : IAsyncDisposable
         new SubmissionRoute(services.Submission).Map(_application);
         new WhyRoutes(services).Map(_application);
         new StatusRoutes(services).Map(_application);
+        new ShapeRoutes(services).Map(_application);
         if (services.Certificates is { } certificates) new CertificateRoutes(certificates).Map(_application);
         if (services.Keys is { } keys) new KeyRoutes(keys).Map(_application);
     }

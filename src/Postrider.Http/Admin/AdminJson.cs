@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Postrider.Http.Metrics;
 using Postrider.Relay.Events;
 using Postrider.Relay.Queue;
+using Postrider.Relay.Shaping;
 using Postrider.Relay.Spooling;
 using Postrider.Relay.Status;
 using Postrider.Smtp;
@@ -17,7 +18,7 @@ namespace Postrider.Http.Admin;
     Converters = [
         typeof(SnakeCaseWords<RecipientState>), typeof(SnakeCaseWords<DeliveryEventKind>), typeof(SnakeCaseWords<ClientStage>),
         typeof(SnakeCaseWords<QueueConstraint>), typeof(SnakeCaseWords<LoadedPhase>), typeof(SnakeCaseWords<ExplanationKind>),
-        typeof(SnakeCaseWords<RelayPhase>), typeof(SnakeCaseWords<ThroughputLimitKind>), typeof(SnakeCaseWords<BodyType>)])]
+        typeof(SnakeCaseWords<ShapingEventKind>), typeof(SnakeCaseWords<RelayPhase>), typeof(SnakeCaseWords<ThroughputLimitKind>), typeof(SnakeCaseWords<BodyType>)])]
 [JsonSerializable(typeof(AdminProblem))]
 [JsonSerializable(typeof(CertificateListing))]
 [JsonSerializable(typeof(Explanation))]
@@ -28,6 +29,7 @@ namespace Postrider.Http.Admin;
 [JsonSerializable(typeof(RecipientCount))]
 [JsonSerializable(typeof(RecipientPage))]
 [JsonSerializable(typeof(RenewalReport))]
+[JsonSerializable(typeof(ShapeReport))]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(SubmissionReceipt))]
 [JsonSerializable(typeof(TraceReport))]

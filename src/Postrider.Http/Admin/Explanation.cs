@@ -72,6 +72,21 @@ public sealed record ReadyQueueState
 
     public required QueueConstraint Constraint { get; init; }
 
+    /// <summary>The limit in force, with the rule and line that it comes from.</summary>
+    public string? Limit { get; init; }
+
+    /// <summary>When that limit lets the next through.</summary>
+    public DateTimeOffset? LimitedUntil { get; init; }
+
+    /// <summary>The part of its pace that is in force.</summary>
+    public double Pace { get; init; } = 1;
+
+    /// <summary>The rule whose reaction is in force.</summary>
+    public string? Reaction { get; init; }
+
+    /// <summary>The reply that the reaction began with.</summary>
+    public ReplyView? Cause { get; init; }
+
     public ReplyView? LastFailure { get; init; }
 
     public DateTimeOffset? SuspendedUntil { get; init; }
@@ -89,6 +104,11 @@ public sealed record ReadyQueueState
         Rate = view.Rate,
         Ceiling = view.Ceiling,
         Constraint = view.Constraint,
+        Limit = view.Limit,
+        LimitedUntil = view.LimitedUntil,
+        Pace = view.Pace,
+        Reaction = view.Reaction,
+        Cause = ReplyView.From(view.Cause),
         LastFailure = ReplyView.From(view.LastFailure),
         SuspendedUntil = view.SuspendedUntil,
     };

@@ -52,7 +52,13 @@ public sealed record ThroughputLimit(ThroughputLimitKind Kind, string? Subject, 
             ThroughputLimitKind.ConnectionLimit, null, Text($"The limit of connections in all: {queue.Ready:N0} recipients for {queue.Site} wait for a free one.")),
         QueueConstraint.ConnectionLimit => new(
             ThroughputLimitKind.ConnectionLimit, queue.Site,
-            Text($"The limit of connections: route '{queue.Route}' allows {queue.MaximumConnections} to {queue.Site}, and {queue.Ready:N0} recipients wait.")),
+            Text($"The limit of connections: {queue.Limit ?? $"route '{queue.Route}'"} allows {queue.MaximumConnections} to {queue.Site}, and {queue.Ready:N0} recipients wait.")),
+        QueueConstraint.MessageRate or QueueConstraint.ConnectionRate => new(
+            ThroughputLimitKind.Rate, queue.Site,
+            Text($"A rate: {queue.Limit} holds mail to {queue.Site} back{(queue.Ceiling is { } ceiling ? Text($" to {ceiling * 60:N0} a minute") : "")}, and {queue.Ready:N0} recipients wait.")),
+        QueueConstraint.Paused => new(
+            ThroughputLimitKind.Destination, queue.Site,
+            Text($"A destination: mail to {queue.Site} is paused until {queue.LimitedUntil:u} by {queue.Limit}, and {queue.Ready:N0} recipients wait.")),
         QueueConstraint.Suspended => new(
             ThroughputLimitKind.Destination, queue.Site,
             Text($"A destination: {queue.Site} cannot be reached, and {queue.Ready:N0} recipients wait for it.")),
@@ -84,4 +90,7 @@ public enum ThroughputLimitKind
     /// <summary>A destination's own speed, or that it cannot be reached.</summary>
     Destination,
     Dns,
+
+    /// <summary>A rate that the traffic rules give.</summary>
+    Rate,
 }

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Postrider.Relay.Events;
 using Postrider.Relay.Queue;
 using Postrider.Relay.Routing;
 using Postrider.Relay.Spooling;
@@ -20,7 +21,8 @@ internal sealed class Clerk(Floor floor)
 
     private readonly Channel<Entry> _entries = Channel.CreateUnbounded<Entry>(new UnboundedChannelOptions { SingleReader = true });
 
-    private readonly record struct Entry(LoadedRecipient Loaded, AttemptFailure? Failure);
+    /// <param name="Loaded">The recipient; <c>null</c> where only something is told.</param>
+    private readonly record struct Entry(LoadedRecipient? Loaded, AttemptFailure? Failure, DeliveryEvent? Happened = null);
 
     public void Fail(IReadOnlyList<LoadedRecipient> recipients, AttemptFailure failure)
     {
@@ -28,6 +30,9 @@ internal sealed class Clerk(Floor floor)
     }
 
     public void Attend(LoadedRecipient loaded) => _entries.Writer.TryWrite(new Entry(loaded, null));
+
+    /// <summary>Writes down an event of a message that concerns more than it.</summary>
+    public void Tell(DeliveryEvent happened) => _entries.Writer.TryWrite(new Entry(null, null, happened));
 
     /// <summary>Nothing more comes; what is here is still written.</summary>
     public void Complete() => _entries.Writer.TryComplete();
@@ -50,25 +55,30 @@ internal sealed class Clerk(Floor floor)
         var now = floor.Now;
         foreach (var entry in entries)
         {
+            if (entry.Loaded is not { } loaded)
+            {
+                sheet.Change.Events.Add(entry.Happened!); // One of the two is there.
+                continue;
+            }
+
             try
             {
-                Write(sheet, entry, now);
+                Write(sheet, loaded, entry.Failure, now);
             }
             catch (Exception fault)
             {
                 // One recipient that cannot be dealt with must not take the others with it.
                 RelayLog.LoopFailed(floor.Log, "Writing down an outcome", fault);
                 using var visit = floor.Enter();
-                visit.Scheduler.Settle(entry.Loaded, entry.Loaded.Recipient with { NextAttempt = now + FaultPause });
+                visit.Scheduler.Settle(loaded, loaded.Recipient with { NextAttempt = now + FaultPause });
             }
         }
 
         await floor.RecordAsync(sheet).ConfigureAwait(false);
     }
 
-    private void Write(OutcomeSheet sheet, Entry entry, DateTimeOffset now)
+    private void Write(OutcomeSheet sheet, LoadedRecipient loaded, AttemptFailure? failure, DateTimeOffset now)
     {
-        var (loaded, failure) = entry;
         var recipient = loaded.Recipient;
         if (failure is not null) sheet.Add(loaded, new RecipientResult(failure.Reply, failure.Stage, failure.FromPeer), AttemptFacts.Of(failure), null);
         else if (recipient.Expires <= now) sheet.AddExpired(loaded);

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Postrider.Relay.Conversion;
+using Postrider.Relay.Events;
 using Postrider.Relay.Metrics;
 using Postrider.Relay.Queue;
 using Postrider.Relay.Reporting;
 using Postrider.Relay.Routing;
+using Postrider.Relay.Shaping;
 using Postrider.Relay.Signing;
 using Postrider.Relay.Spooling;
 
@@ -64,6 +66,9 @@ internal sealed class Floor : IDispatch, IDisposable
 
     public Clerk Clerk { get; }
 
+    /// <summary>What sites' replies led to lately.</summary>
+    public ShapingJournal Journal { get; } = new();
+
     /// <summary>Our name in EHLO.</summary>
     public string HostName { get; set; }
 
@@ -84,7 +89,7 @@ internal sealed class Floor : IDispatch, IDisposable
     /// <summary>Records outcomes, and lets those concerned go on from there.</summary>
     public async ValueTask RecordAsync(OutcomeSheet sheet)
     {
-        if (sheet.Settlements.Count == 0) return;
+        if (sheet.Settlements.Count == 0 && sheet.Change.Events.Count == 0) return;
         var reports = await Recorder.RecordAsync(sheet).ConfigureAwait(false);
         using var visit = Enter();
         foreach (var (loaded, updated) in sheet.Settlements) visit.Scheduler.Settle(loaded, updated);
@@ -150,6 +155,24 @@ internal sealed class Floor : IDispatch, IDisposable
     void IDispatch.Attend(LoadedRecipient recipient) => Clerk.Attend(recipient);
 
     void IDispatch.ReadSpool() => _read.Set();
+
+    void IDispatch.Tell(ShapingEvent happened)
+    {
+        Journal.Add(happened);
+        RelayLog.PaceChanged(Log, happened.Route, happened.Site, happened.Source ?? "any source", happened.Words, happened.Rule, happened.Reply?.ToString());
+        if (happened.Message is not { } message) return;
+        Clerk.Tell(new DeliveryEvent
+        {
+            At = happened.At,
+            Kind = DeliveryEventKind.Paced,
+            Message = message,
+            Route = happened.Route,
+            Source = happened.Source,
+            Peer = happened.Site,
+            Reply = happened.Reply,
+            Note = $"{happened.Words}, by rule {happened.Rule}",
+        });
+    }
 
     void IDispatch.GivenUp(Carrier carrier, Shipment? shipment)
     {

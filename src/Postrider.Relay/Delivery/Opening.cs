@@ -1,3 +1,4 @@
+using Postrider.Mail.TlsPolicies;
 using Postrider.Relay.Queue;
 using Postrider.Relay.Routing;
 using Postrider.Smtp.Client;
@@ -106,7 +107,8 @@ internal sealed class Opening(Floor floor, Courier courier)
             ClientCertificate = source.Certificate,
             HeloName = source.HeloName.IsEmpty ? floor.HostName : source.HeloName.Value,
             Protocol = route.Kind == RouteKind.Lmtp ? ClientProtocol.Lmtp : ClientProtocol.Smtp,
-            Tls = target.Host.Policy?.Tls ?? route.Tls,
+            // A rule may ask for more than a policy that asks for nothing.
+            Tls = target.Host.Policy is { Kind: not TlsPolicyKind.Opportunistic } policy ? policy.Tls : route.Tls,
             ServerName = target.Host.Policy?.Dane?.Base ?? default,
             Fingerprints = route.Fingerprints,
             Check = target.Host.Policy?.Check,

@@ -1,3 +1,4 @@
+using Postrider.Relay.Shaping;
 using Postrider.Relay.Spooling;
 using Postrider.Smtp;
 
@@ -23,11 +24,13 @@ internal static class OutcomeRules
 {
     /// <param name="recipient">The recipient as it stood.</param>
     /// <param name="reply">The reply that decided.</param>
+    /// <param name="reaction">What the rules have for it, which may know better than the reply's code; <c>null</c> for nothing.</param>
     /// <param name="now">The end of the attempt.</param>
-    public static Outcome Of(SpooledRecipient recipient, Reply reply, DateTimeOffset now) => reply switch
+    public static Outcome Of(SpooledRecipient recipient, Reply reply, Reaction? reaction, DateTimeOffset now) => reply switch
     {
         { IsPositive: true } => Outcome.Delivered,
-        { IsPermanent: true } => Outcome.Bounced,
+        _ when reaction?.Kind == ReactionKind.Bounce => Outcome.Bounced,
+        { IsPermanent: true } when reaction?.RetryAfter is null => Outcome.Bounced,
         _ => recipient.Expires <= now ? Outcome.Expired : Outcome.Deferred,
     };
 }

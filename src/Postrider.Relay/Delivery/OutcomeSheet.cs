@@ -3,6 +3,7 @@ using Postrider.Relay.Events;
 using Postrider.Relay.Queue;
 using Postrider.Relay.Reporting;
 using Postrider.Relay.Routing;
+using Postrider.Relay.Shaping;
 using Postrider.Relay.Spooling;
 using Postrider.Smtp;
 using Postrider.Smtp.Client;
@@ -36,10 +37,11 @@ internal sealed class OutcomeSheet(DateTimeOffset now, Random random)
     /// <param name="result">What decided.</param>
     /// <param name="facts">How the attempt was made.</param>
     /// <param name="delivered">What a report would say of a delivery; <c>null</c> where the peer reports it.</param>
-    public Outcome Add(LoadedRecipient loaded, RecipientResult result, AttemptFacts facts, DsnAction? delivered)
+    /// <param name="reaction">What the rules have for the reply; <c>null</c> for nothing.</param>
+    public Outcome Add(LoadedRecipient loaded, RecipientResult result, AttemptFacts facts, DsnAction? delivered, Reaction? reaction = null)
     {
         var recipient = loaded.Recipient;
-        var outcome = OutcomeRules.Of(recipient, result.Reply, now);
+        var outcome = OutcomeRules.Of(recipient, result.Reply, reaction, now);
         var happened = new DeliveryEvent
         {
             At = now,
@@ -62,7 +64,7 @@ internal sealed class OutcomeSheet(DateTimeOffset now, Random random)
         };
         if (outcome == Outcome.Deferred)
         {
-            var updated = Defer(recipient, result, facts);
+            var updated = Defer(recipient, result, facts, reaction?.RetryAfter);
             Update(loaded, updated);
             Change.Events.Add(happened with { NextAttempt = updated.NextAttempt });
             return outcome;
@@ -105,17 +107,24 @@ internal sealed class OutcomeSheet(DateTimeOffset now, Random random)
         Change.Events.Add(EventOf(loaded, DeliveryEventKind.Discarded) with { Route = route.Name });
     }
 
-    private SpooledRecipient Defer(SpooledRecipient recipient, RecipientResult result, AttemptFacts facts)
+    private SpooledRecipient Defer(SpooledRecipient recipient, RecipientResult result, AttemptFacts facts, TimeSpan? retryAfter)
     {
         var attempts = recipient.Attempts + 1;
         return recipient with
         {
             Attempts = attempts,
-            NextAttempt = RetrySchedule.Next(facts.Route?.Retry ?? RetryPolicy.Default, attempts, now, random),
+            NextAttempt = RetrySchedule.Next(PolicyFor(facts, retryAfter), attempts, now, random),
             LastAttempt = now,
             LastReply = result.Reply,
             LastPeer = result.FromPeer ? facts.Peer : null,
         };
+    }
+
+    // A wait that a rule names holds for this attempt alone, with the route's jitter.
+    private static RetryPolicy PolicyFor(AttemptFacts facts, TimeSpan? retryAfter)
+    {
+        var policy = facts.Route?.Retry ?? RetryPolicy.Default;
+        return retryAfter is { } wait ? policy with { First = wait, Factor = 1, Longest = wait } : policy;
     }
 
     private void Remove(LoadedRecipient loaded)

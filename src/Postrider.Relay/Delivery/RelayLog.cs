@@ -28,6 +28,9 @@ internal static partial class RelayLog
     [LoggerMessage(406, LogLevel.Error, "Stuck: {What} went on for longer than allowed and was broken off; {Recipients} recipient(s) are put off")]
     public static partial void Stuck(ILogger logger, string what, int recipients);
 
+    [LoggerMessage(407, LogLevel.Warning, "Route {Route}, site {Site}, from {Source}: {What}, by rule {Rule}, on the reply: {Reply}")]
+    public static partial void PaceChanged(ILogger logger, string route, string site, string source, string what, string rule, string? reply);
+
     [LoggerMessage(410, LogLevel.Error, "Outcomes of {Recipients} recipient(s) cannot be recorded (attempt {Attempt}); nothing new is sent until they are, next try in {Wait}")]
     public static partial void RecordingFailed(ILogger logger, int recipients, int attempt, TimeSpan wait, Exception exception);
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Postrider.Relay.Forwarding;
 using Postrider.Relay.Routing;
+using Postrider.Relay.Shaping;
 using Postrider.Relay.Sources;
 using Postrider.Smtp;
 
@@ -17,6 +18,9 @@ public sealed record RelayOptions
 
     /// <summary>From where mail leaves.</summary>
     public EgressPlan Egress { get; init; } = EgressPlan.None;
+
+    /// <summary>How fast mail may go, and what is done on which replies.</summary>
+    public ShapeTable Shapes { get; init; } = ShapeTable.Empty;
 
     /// <summary>Open connections in all.</summary>
     public int MaximumConnections { get; init; } = 500;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Postrider.Relay.Queue;
 using Postrider.Relay.Reporting;
 using Postrider.Relay.Routing;
+using Postrider.Relay.Shaping;
 using Postrider.Relay.Spooling;
 using Postrider.Smtp;
 
@@ -142,6 +143,9 @@ public sealed class RelayQueue : IRelayQueue, IAsyncDisposable
         using var visit = _floor.Enter();
         return visit.Scheduler.FindQueue(destination);
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ShapingEvent> ShapingEvents() => _floor.Journal.Read();
 
     /// <inheritdoc cref="Scheduler.Unrest"/>
     internal Unrest Unrest

@@ -2,6 +2,7 @@ using Postrider.Mail.Dsn;
 using Postrider.Relay.Queue;
 using Postrider.Relay.Reporting;
 using Postrider.Relay.Routing;
+using Postrider.Relay.Shaping;
 using Postrider.Relay.Spooling;
 using Postrider.Smtp;
 using Postrider.Smtp.Client;
@@ -115,16 +116,29 @@ internal sealed class Transaction(Floor floor, Courier courier, OpenConnection o
         using var visit = floor.Enter();
         if (!visit.Scheduler.Landed(courier, shipment)) return null;
         var deliveries = 0;
+        Reply? refusal = null;
+        Reaction? reaction = null;
         for (var i = 0; i < shipment.Recipients.Length; i++)
         {
             var loaded = shipment.Recipients[i];
             var outcome = result.Recipients[i];
+            if (outcome.Reply.IsPositive || !outcome.FromPeer)
+            {
+                (refusal, reaction) = (null, null);
+            }
+            else if (outcome.Reply != refusal)
+            {
+                // What is said of many recipients at once is said once.
+                refusal = outcome.Reply;
+                reaction = visit.Scheduler.React(courier.Queue, refusal, took, shipment.Message.Id);
+            }
+
             if (retaking == Retaking.Allowed && !result.ConnectionUsable && MayRetake(loaded, outcome))
             {
                 loaded.Retaken++;
                 visit.Scheduler.PutBack(loaded);
             }
-            else if (sheet.Add(loaded, outcome, facts, delivered) == Outcome.Delivered)
+            else if (sheet.Add(loaded, outcome, facts, delivered, reaction) == Outcome.Delivered)
             {
                 deliveries++;
             }

@@ -2,10 +2,13 @@ using Postrider.Relay.Spooling;
 
 namespace Postrider.Relay.Queue;
 
-/// <summary>How much of a destination is loaded, and from where on there is more in the spool.</summary>
-internal sealed class Backlog(string destination)
+/// <summary>How much of one tenant's mail to a destination is loaded, and from where on there is more in the spool.</summary>
+internal sealed class Backlog(string destination, string tenant)
 {
     public string Destination => destination;
+
+    /// <summary>Whose mail it is; empty where that is not known.</summary>
+    public string Tenant => tenant;
 
     /// <summary>Recipients in memory.</summary>
     public int Loaded { get; set; }

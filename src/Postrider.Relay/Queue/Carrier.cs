@@ -10,6 +10,9 @@ internal abstract class Carrier(ReadyQueue queue) : TimerNode, ILink<Carrier>
     /// <summary>Whether its opening counts against the limit of connections in all; see <see cref="ConnectionBudget"/>.</summary>
     public bool IsProbe { get; init; }
 
+    /// <summary>When its opening began, by <see cref="RelayClock.Elapsed"/>.</summary>
+    public TimeSpan BegunAt { get; set; }
+
     /// <summary>Transactions so far on this connection.</summary>
     public int Transactions { get; set; }
 

@@ -20,8 +20,8 @@ internal sealed class Destination(Route route, SourcePool pool, string name) : T
     /// <summary>The hosts that it was resolved to last.</summary>
     public QueueHosts? Hosts { get; set; }
 
-    /// <summary>For each pool by which mail came here the queues of its members, in their order. There are few, and there are many destinations.</summary>
-    public ImmutableArray<(SourcePool Pool, ReadyQueue[] Queues)> Queues { get; set; } = [];
+    /// <summary>For each pool by which mail came here, and each tenant whose mail goes apart, the queues of its members, in their order. There are few, and there are many destinations.</summary>
+    public ImmutableArray<(SourcePool Pool, string? Tenant, ReadyQueue[] Queues)> Queues { get; set; } = [];
 
     /// <summary>Until when <see cref="Queues"/> may be used.</summary>
     public DateTimeOffset KnownUntil { get; set; } = DateTimeOffset.MinValue;
@@ -32,10 +32,10 @@ internal sealed class Destination(Route route, SourcePool pool, string name) : T
     public int LookupNumber { get; set; }
 
     /// <summary>The queues of a pool's members; <c>null</c> where no mail came here by it yet.</summary>
-    public ReadyQueue[]? Find(SourcePool wanted)
+    public ReadyQueue[]? Find(SourcePool wanted, string? tenant)
     {
-        foreach (var (found, queues) in Queues)
-            if (ReferenceEquals(found, wanted)) return queues;
+        foreach (var (found, whose, queues) in Queues)
+            if (ReferenceEquals(found, wanted) && whose == tenant) return queues;
         return null;
     }
 

@@ -20,6 +20,9 @@ internal interface IDispatch
     /// <summary>There is room for more from the spool, or something in it may be due.</summary>
     void ReadSpool();
 
+    /// <summary>A site's reply changed the pace of a ready queue, or that ended.</summary>
+    void Tell(Shaping.ShapingEvent happened);
+
     /// <summary>A carrier was cut off by the watchdog with what it carried.</summary>
     void GivenUp(Carrier carrier, Shipment? shipment);
 }

@@ -1,3 +1,4 @@
+using Postrider.Relay.Shaping;
 using Postrider.Relay.Spooling;
 using Postrider.Smtp;
 
@@ -15,6 +16,9 @@ public interface IRelayQueue
 
     /// <summary>The ready queues at this moment, busiest first.</summary>
     IReadOnlyList<ReadyQueueView> ReadyQueues();
+
+    /// <summary>What sites' replies led to lately at ready queues, the newest first.</summary>
+    IReadOnlyList<ShapingEvent> ShapingEvents() => [];
 
     /// <summary>Where a recipient stands in memory; <c>null</c> when it waits in the spool alone.</summary>
     LoadedRecipientView? Find(RecipientKey key);
@@ -57,6 +61,21 @@ public sealed record ReadyQueueView
     /// <summary>What holds it back now.</summary>
     public required QueueConstraint Constraint { get; init; }
 
+    /// <summary>The limit in force, with the rule and the line that it comes from; <c>null</c> where the constraint says it all.</summary>
+    public string? Limit { get; init; }
+
+    /// <summary>When that limit lets the next through; <c>null</c> where it is no matter of time.</summary>
+    public DateTimeOffset? LimitedUntil { get; init; }
+
+    /// <summary>The part of its pace that is in force: less than 1 after the site said that it is too much.</summary>
+    public double Pace { get; init; } = 1;
+
+    /// <summary>The rule whose reaction is in force, and where it stands; <c>null</c> for none.</summary>
+    public string? Reaction { get; init; }
+
+    /// <summary>The reply that the reaction began with.</summary>
+    public Reply? Cause { get; init; }
+
     /// <summary>The last failure to connect or greet, or <c>null</c>.</summary>
     public Reply? LastFailure { get; init; }
 
@@ -73,7 +92,7 @@ public enum QueueConstraint
     /// <summary>The destination's own speed, with all allowed connections busy.</summary>
     Destination,
 
-    /// <summary>The route's limit of connections.</summary>
+    /// <summary>The limit of connections that the route or a rule gives.</summary>
     ConnectionLimit,
 
     /// <summary>The limit of connections in all.</summary>
@@ -84,6 +103,15 @@ public enum QueueConstraint
 
     /// <summary>The DNS has not answered yet.</summary>
     Resolving,
+
+    /// <summary>A rate of messages that the rules give, or that is kept while it is slowed down.</summary>
+    MessageRate,
+
+    /// <summary>A rate of connections.</summary>
+    ConnectionRate,
+
+    /// <summary>A reply led to a pause.</summary>
+    Paused,
 }
 
 /// <summary>A recipient in memory.</summary>

@@ -9,7 +9,8 @@ namespace Postrider.Relay.Queue;
 /// </summary>
 /// <remarks>
 /// Room is shared by dynamic thresholds: nobody may have more than a quarter of what is free. So one destination cannot fill the memory, and the more
-/// of them grow, the less each may have, while a newcomer still finds room.
+/// of them grow, the less each may have, while a newcomer still finds room. The mail of each tenant to a destination counts by itself, and a tenant of whom little is
+/// loaded has room behind a ready queue that another tenant has filled.
 /// </remarks>
 internal sealed class Intake(int maximum, int maximumEach)
 {
@@ -34,7 +35,7 @@ internal sealed class Intake(int maximum, int maximumEach)
     private static readonly RecipientKey LastKey = new(new SpoolId(long.MaxValue), int.MaxValue);
 
     private readonly Dictionary<RecipientKey, LoadedRecipient> _loaded = [];
-    private readonly Dictionary<string, Backlog> _backlogs = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Destination, string Tenant), Backlog> _backlogs = [];
     private readonly Queue<Backlog> _asked = new();
     private readonly HashSet<RecipientKey> _departed = [];
     private readonly ReadAhead _readAhead = new();
@@ -74,7 +75,7 @@ internal sealed class Intake(int maximum, int maximumEach)
     {
         if (origin == RowOrigin.Offered && _readAhead.WasRead(recipient.Key)) return null;
         if (_loaded.ContainsKey(recipient.Key) || origin == RowOrigin.Read && _departed.Contains(recipient.Key)) return null;
-        var backlog = BacklogOf(recipient.Address.Destination);
+        var backlog = BacklogOf(recipient, message.Account);
         if (!HasRoom(recipient, backlog, now))
         {
             Leave(recipient, backlog);
@@ -92,14 +93,11 @@ internal sealed class Intake(int maximum, int maximumEach)
     public bool Wants(SpooledRecipient recipient, DateTimeOffset now)
     {
         if (_loaded.ContainsKey(recipient.Key) || _departed.Contains(recipient.Key)) return false;
-        var backlog = BacklogOf(recipient.Address.Destination);
+        var backlog = BacklogOf(recipient, recipient.Account ?? "");
         if (HasRoom(recipient, backlog, now)) return true;
         Leave(recipient, backlog);
         return false;
     }
-
-    /// <summary>Leaves a recipient in the spool, to be read when there is room for it.</summary>
-    public void Leave(SpooledRecipient recipient) => Leave(recipient, BacklogOf(recipient.Address.Destination));
 
     /// <summary>Lets a recipient go out of memory.</summary>
     /// <returns>Whether there is now reason to read.</returns>
@@ -110,7 +108,7 @@ internal sealed class Intake(int maximum, int maximumEach)
         var backlog = loaded.Backlog;
         backlog.Loaded--;
         Ask(backlog);
-        if (backlog is { Loaded: 0, From: null, IsAskedFor: false }) _backlogs.Remove(backlog.Destination);
+        if (backlog is { Loaded: 0, From: null, IsAskedFor: false }) _backlogs.Remove((backlog.Destination, backlog.Tenant));
         if (!_isFull || Count > Maximum * 3L / 4) return _asked.Count > 0;
         _isFull = false;
         return true;
@@ -236,12 +234,18 @@ internal sealed class Intake(int maximum, int maximumEach)
     private void Ask(Backlog backlog)
     {
         if (backlog.IsAskedFor || backlog.From is null || backlog.Loaded > Share / 2 || !HasRoom(backlog)) return;
+        // Within the room of newcomers it is read on when half of it is free, and not for each.
+        if (backlog.Queue is { } queue && queue.Loaded >= Share && queue.LoadedOf(backlog.Tenant) > Newcomers / 2) return;
         backlog.IsAskedFor = true;
         _asked.Enqueue(backlog);
     }
 
     private bool HasRoom(Backlog backlog) =>
-        Count < Maximum && backlog.Loaded < Share && (backlog.Queue is not { } queue || queue.Loaded < Share && queue.SuspendedUntil is null);
+        Count < Maximum && backlog.Loaded < Share
+        && (backlog.Queue is not { } queue || queue.SuspendedUntil is null && (queue.Loaded < Share || queue.LoadedOf(backlog.Tenant) < Newcomers));
+
+    /// <summary>Recipients of one tenant that have room behind a ready queue which is full of others'.</summary>
+    private int Newcomers => Math.Min(64, Math.Max(SmallestShare, Share / 4));
 
     private bool HasRoom(SpooledRecipient recipient, Backlog backlog, DateTimeOffset now) =>
         HasRoom(backlog) || HasRoomForOverdue && recipient.Expires <= now || Count < Maximum && recipient.WarnAt <= now;
@@ -261,10 +265,11 @@ internal sealed class Intake(int maximum, int maximumEach)
         else Rewind(DueOrder.Before(recipient));
     }
 
-    private Backlog BacklogOf(string destination)
+    private Backlog BacklogOf(SpooledRecipient recipient, string tenant)
     {
-        ref var backlog = ref CollectionsMarshal.GetValueRefOrAddDefault(_backlogs, destination, out _);
-        return backlog ??= new Backlog(destination);
+        var destination = recipient.Address.Destination;
+        ref var backlog = ref CollectionsMarshal.GetValueRefOrAddDefault(_backlogs, (destination, tenant), out _);
+        return backlog ??= new Backlog(destination, tenant);
     }
 
     private static DateTimeOffset After(DateTimeOffset now, TimeSpan wait) => wait >= DateTimeOffset.MaxValue - now ? DateTimeOffset.MaxValue : now + wait;

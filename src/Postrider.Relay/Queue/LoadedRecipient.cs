@@ -7,6 +7,9 @@ internal sealed class LoadedRecipient(SpooledMessage message, SpooledRecipient r
 {
     public SpooledMessage Message => message;
 
+    /// <summary>Whose mail it is: the tenant of its labels, or the credential that submitted it; empty where there is neither.</summary>
+    public string Tenant => message.Account;
+
     /// <summary>As it is in the spool.</summary>
     public SpooledRecipient Recipient { get; set; } = recipient;
 

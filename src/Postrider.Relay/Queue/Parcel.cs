@@ -9,6 +9,9 @@ internal sealed class Parcel(SpooledMessage message) : ILink<Parcel>
 
     public SpooledMessage Message => message;
 
+    /// <summary>Its tenant's place among others, while it stands in a queue.</summary>
+    public TenantTurn? Turn { get; set; }
+
     public int Count => _recipients.Count;
 
     public LoadedRecipient? First => _recipients.First;

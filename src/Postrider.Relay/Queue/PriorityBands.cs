@@ -1,13 +1,17 @@
 using Postrider.Relay.Spooling;
+using Postrider.Smtp;
 
 namespace Postrider.Relay.Queue;
 
-/// <summary>Parcels in the order in which they came, those of higher priority before others (MT-PRIORITY, RFC 6710).</summary>
+/// <summary>
+/// Parcels in the order in which they go: those of higher priority before others (MT-PRIORITY, RFC 6710), of equal priority transactional mail before bulk mail, and
+/// among these tenants in turn.
+/// </summary>
 internal sealed class PriorityBands
 {
-    private const int Bands = 3;
+    private const int Bands = 6;
 
-    private readonly Chain<Parcel>[] _bands = new Chain<Parcel>[Bands];
+    private readonly TenantTurns?[] _bands = new TenantTurns?[Bands];
     private readonly Dictionary<SpoolId, Parcel> _byMessage = [];
 
     /// <summary>Parcels.</summary>
@@ -16,7 +20,18 @@ internal sealed class PriorityBands
     /// <summary>Recipients in all of them.</summary>
     public int Recipients { get; private set; }
 
-    public Parcel? First => _bands[0].First ?? _bands[1].First ?? _bands[2].First;
+    /// <summary>The shares of tenants; <c>null</c> for equal ones.</summary>
+    public TenantWeights? Weights { get; set; }
+
+    public Parcel? First
+    {
+        get
+        {
+            foreach (var band in _bands)
+                if (band?.First is { } parcel) return parcel;
+            return null;
+        }
+    }
 
     public void Add(LoadedRecipient recipient) => Find(recipient, isFirst: false).Add(recipient);
 
@@ -26,25 +41,29 @@ internal sealed class PriorityBands
     {
         var parcel = recipient.Parcel!; // Whoever stands here has one.
         parcel.Remove(recipient);
+        parcel.Turn!.Recipients--; // As above.
         Recipients--;
         if (parcel.Count > 0) return;
         _byMessage.Remove(parcel.Message.Id);
-        _bands[BandOf(parcel)].Remove(parcel);
+        TenantTurns.Remove(parcel);
     }
 
+    /// <summary>Recipients of the first parcel are about to be taken.</summary>
+    public void Charge(Parcel parcel, int recipients) => _bands[BandOf(parcel)]!.Charge(parcel, recipients); // It stands there.
+
+    /// <summary>How many recipients go before this one, as it looks now.</summary>
     public int PositionOf(LoadedRecipient recipient)
     {
-        var before = 0;
-        for (var band = 0; band < Bands; band++)
+        var parcel = recipient.Parcel!; // Whoever stands here has one.
+        var (own, before) = (BandOf(parcel), 0);
+        for (var band = 0; band < own; band++)
         {
-            for (var parcel = _bands[band].First; parcel is not null; parcel = ((ILink<Parcel>)parcel).Next)
-            {
-                if (parcel == recipient.Parcel) return before;
-                before += parcel.Count;
-            }
+            foreach (var turn in _bands[band]?.Tenants ?? Enumerable.Empty<TenantTurn>()) before += turn.Recipients;
         }
 
-        return before;
+        var inTurn = 0;
+        for (var other = parcel.Turn!.First; other is not null && other != parcel; other = ((ILink<Parcel>)other).Next) inTurn += other.Count; // As above.
+        return before + _bands[own]!.CountBefore(parcel.Turn, inTurn);
     }
 
     /// <summary>The destinations of what stands here, as far as a look at the first parcels shows them.</summary>
@@ -55,10 +74,14 @@ internal sealed class PriorityBands
         var looks = 0;
         foreach (var band in _bands)
         {
-            for (var parcel = band.First; parcel is not null && looks < Looks; parcel = ((ILink<Parcel>)parcel).Next)
+            if (band is null) continue;
+            foreach (var turn in band.Tenants)
             {
-                for (var recipient = parcel.First; recipient is not null && looks < Looks; recipient = ((ILink<LoadedRecipient>)recipient).Next, looks++)
-                    destinations.Add(recipient.Recipient.Address.Destination);
+                for (var parcel = turn.First; parcel is not null && looks < Looks; parcel = ((ILink<Parcel>)parcel).Next)
+                {
+                    for (var recipient = parcel.First; recipient is not null && looks < Looks; recipient = ((ILink<LoadedRecipient>)recipient).Next, looks++)
+                        destinations.Add(recipient.Recipient.Address.Destination);
+                }
             }
         }
 
@@ -68,18 +91,25 @@ internal sealed class PriorityBands
     private Parcel Find(LoadedRecipient recipient, bool isFirst)
     {
         Recipients++;
-        if (_byMessage.TryGetValue(recipient.Message.Id, out var parcel)) return parcel;
-        parcel = new Parcel(recipient.Message);
-        _byMessage.Add(parcel.Message.Id, parcel);
-        if (isFirst) _bands[BandOf(parcel)].AddFirst(parcel);
-        else _bands[BandOf(parcel)].AddLast(parcel);
+        if (!_byMessage.TryGetValue(recipient.Message.Id, out var parcel))
+        {
+            parcel = new Parcel(recipient.Message);
+            _byMessage.Add(parcel.Message.Id, parcel);
+            (_bands[BandOf(parcel)] ??= new TenantTurns()).Add(parcel, recipient.Tenant, Weights, isFirst);
+        }
+
+        parcel.Turn!.Recipients++; // It has just been given one, or has one.
         return parcel;
     }
 
-    private static int BandOf(Parcel parcel) => parcel.Message.Parameters.Priority switch
+    private static int BandOf(Parcel parcel)
     {
-        > 0 => 0,
-        0 => 1,
-        _ => 2,
-    };
+        var priority = parcel.Message.Parameters.Priority switch
+        {
+            > 0 => 0,
+            0 => 1,
+            _ => 2,
+        };
+        return (2 * priority) + (parcel.Message.Labels.Stream == MailStream.Bulk ? 1 : 0);
+    }
 }

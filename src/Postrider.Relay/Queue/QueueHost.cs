@@ -21,4 +21,14 @@ internal sealed record QueueHost(DomainName Name, int Rank, ImmutableArray<IPAdd
 /// <param name="Site">The name under which destinations share connections: the hosts, and the TLS policy where it is not the route's alone.</param>
 /// <param name="Hosts">In the order to try.</param>
 /// <param name="Expires">Until when they may be used.</param>
-internal sealed record QueueHosts(string Site, ImmutableArray<QueueHost> Hosts, DateTimeOffset Expires);
+internal sealed record QueueHosts(string Site, ImmutableArray<QueueHost> Hosts, DateTimeOffset Expires)
+{
+    /// <summary>The names of the hosts that come first: those of the best rank.</summary>
+    public ImmutableArray<string> BestNames()
+    {
+        var names = ImmutableArray.CreateBuilder<string>(1);
+        foreach (var host in Hosts)
+            if (host.Rank == Hosts[0].Rank && !host.Name.IsEmpty) names.Add(host.Name.Value);
+        return names.ToImmutable();
+    }
+}

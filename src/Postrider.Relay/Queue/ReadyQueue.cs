@@ -1,13 +1,16 @@
 using System.Collections.Immutable;
 using Postrider.Relay.Routing;
+using Postrider.Relay.Shaping;
 using Postrider.Relay.Sources;
+using System.Net;
+using System.Runtime.InteropServices;
 using Postrider.Relay.Spooling;
 using Postrider.Smtp;
 
 namespace Postrider.Relay.Queue;
 
 /// <summary>What is ready for one site over one route from one source, the connections that serve it, and how it fared. Guarded by the scheduler's lock.</summary>
-internal sealed class ReadyQueue(Route route, EgressSource source, string site) : TimerNode
+internal sealed class ReadyQueue(Route route, EgressSource source, string site) : TimerNode, ILink<ReadyQueue>
 {
     private static readonly TimeSpan FirstSuspension = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestSuspension = TimeSpan.FromMinutes(15);
@@ -20,12 +23,14 @@ internal sealed class ReadyQueue(Route route, EgressSource source, string site) 
 
     private readonly PriorityBands _parcels = new();
     private readonly RateMeter _rate = new();
+    private readonly Dictionary<string, int> _loaded = new(StringComparer.Ordinal);
     private Chain<Carrier> _idle;
     private TimeSpan _growAfter;
     private double _meanSeconds;
     private double _meanRecipients;
 
-    public Route Route => route;
+    /// <summary>The route as the rules for this mail have it.</summary>
+    public Route Route { get; private set; } = route;
 
     public EgressSource Source => source;
 
@@ -40,7 +45,19 @@ internal sealed class ReadyQueue(Route route, EgressSource source, string site) 
     public HostMemory HostMemory { get; } = new();
 
     /// <summary>Recipients counted here: ready, in flight, and those whose outcome is being recorded.</summary>
-    public int Loaded { get; set; }
+    public int Loaded { get; private set; }
+
+    /// <summary>Those of one tenant.</summary>
+    public int LoadedOf(string tenant) => _loaded.GetValueOrDefault(tenant);
+
+    /// <summary>Counts one more, or one less.</summary>
+    public void Count(LoadedRecipient recipient, int difference)
+    {
+        Loaded += difference;
+        ref var loaded = ref CollectionsMarshal.GetValueRefOrAddDefault(_loaded, recipient.Tenant, out _);
+        loaded += difference;
+        if (loaded == 0) _loaded.Remove(recipient.Tenant);
+    }
 
     /// <summary>Recipients that wait for a connection.</summary>
     public int Ready => _parcels.Recipients;
@@ -54,8 +71,11 @@ internal sealed class ReadyQueue(Route route, EgressSource source, string site) 
     /// <summary>Connections that are open, not idle, and about to take the next parcel.</summary>
     public int Unladen { get; set; }
 
-    /// <summary>Connections it may have by its own experience: one until something was delivered, one more for each transaction that went well.</summary>
-    public int Window { get; private set; } = 1;
+    /// <summary>Its pace.</summary>
+    public Shaper Shaper { get; init; } = new(Shape.None);
+
+    /// <summary>Ends pauses, and lets the pace rise; <c>null</c> before the first reaction.</summary>
+    public PaceTimer? PaceTimer { get; set; }
 
     /// <summary>A connection came about since the last failure.</summary>
     public bool IsProven { get; private set; }
@@ -75,11 +95,15 @@ internal sealed class ReadyQueue(Route route, EgressSource source, string site) 
     /// <summary>When it was last of use, by <see cref="RelayClock.Elapsed"/>.</summary>
     public TimeSpan LastUsed { get; set; }
 
-    public int MaximumConnections => Math.Max(1, Math.Min(Window, route.MaximumConnections));
+    public int MaximumConnections => Math.Max(1, Math.Min(Shaper.Window.Size, Route.MaximumConnections));
 
     public bool IsEmpty => Loaded == 0 && Open == 0 && Opening == 0;
 
     public Parcel? Next => _parcels.First;
+
+    ReadyQueue? ILink<ReadyQueue>.Next { get; set; }
+
+    ReadyQueue? ILink<ReadyQueue>.Previous { get; set; }
 
     public void Add(LoadedRecipient recipient)
     {
@@ -94,6 +118,9 @@ internal sealed class ReadyQueue(Route route, EgressSource source, string site) 
         recipient.Phase = LoadedPhase.Ready;
     }
 
+    /// <summary>Recipients of the next parcel are about to be taken.</summary>
+    public void Charge(Parcel parcel, int recipients) => _parcels.Charge(parcel, recipients);
+
     public void Remove(LoadedRecipient recipient) => _parcels.Remove(recipient);
 
     /// <inheritdoc cref="PriorityBands.FindDestinations"/>
@@ -102,10 +129,20 @@ internal sealed class ReadyQueue(Route route, EgressSource source, string site) 
     /// <summary>How many recipients stand before this one.</summary>
     public int PositionOf(LoadedRecipient recipient) => _parcels.PositionOf(recipient);
 
+    /// <summary>Other rules: what is open goes on by them.</summary>
+    public void Reshape(Route route, Shape shape, TenantWeights? weights)
+    {
+        _parcels.Weights = weights;
+        Route = route;
+        Shaper.Reshape(shape);
+    }
+
     /// <summary>Whether one more connection is of use and allowed here.</summary>
-    public bool WantsConnection(TimeSpan elapsed) =>
+    /// <param name="elapsed">The time.</param>
+    /// <param name="allowed">Recipients that may be sent to now.</param>
+    public bool WantsConnection(TimeSpan elapsed, int allowed) =>
         Ready > 0 && !IsRetired && SuspendedUntil is null
-        && _parcels.Count > Opening + Unladen
+        && Math.Min(_parcels.Count, allowed) > Opening + Unladen
         && Open + Opening < MaximumConnections
         && (Open + Opening == 0 || elapsed >= _growAfter);
 
@@ -142,7 +179,7 @@ internal sealed class ReadyQueue(Route route, EgressSource source, string site) 
         LastUsed = elapsed;
         if (delivered == 0) return;
         _rate.Add(delivered, elapsed);
-        if (Window < route.MaximumConnections) Window++;
+        Shaper.Window.Succeeded(Route.MaximumConnections, elapsed);
     }
 
     /// <summary>An opening failed on every host.</summary>
@@ -154,12 +191,12 @@ internal sealed class ReadyQueue(Route route, EgressSource source, string site) 
         if (Open > 0)
         {
             // Others still work: the peer wants no more of them.
-            Window = Math.Max(1, Open);
+            Shaper.Window.Bound(Open);
             _growAfter = elapsed + GrowthPause;
             return false;
         }
 
-        Window = 1;
+        Shaper.Window.Reset();
         IsProven = false;
         Failures++;
         var wait = Math.Min(FirstSuspension.Ticks * Math.Pow(2, Math.Min(Failures - 1, 30)), LongestSuspension.Ticks);
@@ -167,7 +204,18 @@ internal sealed class ReadyQueue(Route route, EgressSource source, string site) 
         return true;
     }
 
+    /// <summary>The peer refused a connection, and its pace was taken down for it: what is ready waits here.</summary>
+    public void Refuse(AttemptFailure failure, TimeSpan elapsed)
+    {
+        LastFailure = failure;
+        LastUsed = elapsed;
+        IsProven &= Open > 0;
+    }
+
     public void Resume() => SuspendedUntil = null;
+
+    /// <summary>Deliveries in the last minute.</summary>
+    public double DeliveriesPerMinute(TimeSpan elapsed) => _rate.Read(elapsed) * 60;
 
     /// <summary>Takes all that is ready, to be deferred together.</summary>
     public List<LoadedRecipient> TakeAll()
@@ -182,32 +230,5 @@ internal sealed class ReadyQueue(Route route, EgressSource source, string site) 
         return all;
     }
 
-    public ReadyQueueView ToView(TimeSpan elapsed) => new()
-    {
-        Route = route.Name,
-        Site = site,
-        Source = source.Label,
-        Ready = Ready,
-        InFlight = InFlight,
-        Connections = Open,
-        MaximumConnections = MaximumConnections,
-        Connecting = Opening,
-        Rate = _rate.Read(elapsed),
-        Ceiling = _meanSeconds > 0 ? MaximumConnections * Math.Max(1, _meanRecipients) / _meanSeconds : null,
-        Constraint = Constraint,
-        LastFailure = LastFailure?.Reply,
-        SuspendedUntil = SuspendedUntil,
-    };
-
-    private QueueConstraint Constraint
-    {
-        get
-        {
-            if (SuspendedUntil is not null) return QueueConstraint.Suspended;
-            if (Ready == 0) return QueueConstraint.Nothing;
-            if (IsStarved) return QueueConstraint.TotalConnectionLimit;
-            if (Open + Opening < MaximumConnections) return QueueConstraint.Nothing;
-            return Window < route.MaximumConnections ? QueueConstraint.Destination : QueueConstraint.ConnectionLimit;
-        }
-    }
+    public ReadyQueueView ToView(RelayClock clock) => ReadyQueueViews.Of(this, clock, _rate.Read(clock.Elapsed), _meanSeconds > 0 ? Math.Max(1, _meanRecipients) / _meanSeconds : null);
 }

@@ -5,6 +5,9 @@ internal sealed partial class Scheduler
 {
     private readonly Queue<ReadyQueue> _starved = new();
 
+    /// <summary>Queues with idle connections: those that give way first.</summary>
+    private Chain<ReadyQueue> _withIdle;
+
     /// <summary>The opening of a carrier's connection succeeded.</summary>
     public void Opened(Carrier carrier)
     {
@@ -23,7 +26,7 @@ internal sealed partial class Scheduler
     {
         if (carrier.State != CarrierState.Opening) return;
         Close(carrier);
-        OpeningFailed(carrier.Queue, failure);
+        if (!IsPacedBy(carrier, failure)) OpeningFailed(carrier.Queue, failure);
         ServeStarved();
         Serve(carrier.Queue);
     }
@@ -36,18 +39,22 @@ internal sealed partial class Scheduler
     {
         shipment = null;
         var queue = carrier.Queue;
+        var elapsed = _clock.Elapsed;
         if (!IsRunning || queue.IsRetired || carrier.State == CarrierState.Ended || carrier.Transactions > 0 && _connections.IsOverdrawn) return CarrierStep.End;
-        if (queue.Next is not { } parcel)
+        var allowed = queue.Shaper.Available(elapsed);
+        if (queue.Next is not { } parcel || allowed == 0)
         {
             carrier.State = CarrierState.Idle;
             queue.Unladen--;
-            queue.AddIdle(carrier);
+            AddIdle(carrier);
+            if (allowed == 0) Delay(queue, queue.Shaper.MessageWait(elapsed));
             _wheel.Arm(carrier, _clock.TickAfter(queue.Route.IdleTimeout));
             if (_starved.Count > 0) MakeRoom(carrier);
             return CarrierStep.Wait;
         }
 
-        var count = Math.Min(parcel.Count, Math.Max(1, Math.Min(maximumRecipients, queue.Route.MaximumRecipients)));
+        var count = Math.Min(Math.Min(parcel.Count, allowed), Math.Max(1, Math.Min(maximumRecipients, queue.Route.MaximumRecipients)));
+        queue.Charge(parcel, count);
         var recipients = new LoadedRecipient[count];
         for (var i = 0; i < count; i++)
         {
@@ -57,6 +64,7 @@ internal sealed partial class Scheduler
             loaded.Carrier = carrier;
         }
 
+        queue.Shaper.Send(count, elapsed);
         queue.InFlight += count;
         queue.Unladen--;
         carrier.State = CarrierState.Busy;
@@ -91,12 +99,24 @@ internal sealed partial class Scheduler
         Serve(carrier.Queue);
     }
 
+    private void AddIdle(Carrier carrier)
+    {
+        if (carrier.Queue.IdleCount == 0) _withIdle.AddLast(carrier.Queue);
+        carrier.Queue.AddIdle(carrier);
+    }
+
+    private void RemoveIdle(Carrier carrier)
+    {
+        carrier.Queue.RemoveIdle(carrier);
+        if (carrier.Queue.IdleCount == 0) _withIdle.Remove(carrier.Queue);
+    }
+
     private void Close(Carrier carrier)
     {
         var (queue, state) = (carrier.Queue, carrier.State);
         carrier.State = CarrierState.Ended;
         _wheel.Disarm(carrier);
-        if (state == CarrierState.Idle) queue.RemoveIdle(carrier);
+        if (state == CarrierState.Idle) RemoveIdle(carrier);
         if (state == CarrierState.Busy && carrier.Shipment is null) queue.Unladen--;
         if (state == CarrierState.Opening) queue.GiveUpOpening();
         else queue.Closed();
@@ -106,17 +126,24 @@ internal sealed partial class Scheduler
     private void Serve(ReadyQueue queue)
     {
         if (!IsRunning || queue.Ready == 0) return;
-        if (queue.FirstIdle is { } idle)
+        var elapsed = _clock.Elapsed;
+        var allowed = queue.Shaper.Available(elapsed);
+        if (allowed == 0)
         {
-            queue.RemoveIdle(idle);
+            Delay(queue, queue.Shaper.MessageWait(elapsed));
+        }
+        else if (queue.FirstIdle is { } idle)
+        {
+            RemoveIdle(idle);
             queue.Unladen++;
             idle.State = CarrierState.Busy;
             _wheel.Arm(idle, _clock.TickAfter(_options.StuckAfter));
             idle.Wake();
         }
-        else if (queue.WantsConnection(_clock.Elapsed))
+        else if (queue.WantsConnection(elapsed, allowed))
         {
-            Open(queue);
+            if (queue.Shaper.ConnectionWait(elapsed) is var wait && wait > TimeSpan.Zero) Delay(queue, wait);
+            else Open(queue);
         }
     }
 
@@ -134,22 +161,17 @@ internal sealed partial class Scheduler
 
         _connections.Take(isProbe);
         queue.BeginOpening();
+        queue.Shaper.Connect(_clock.Elapsed);
         var carrier = _dispatch.Open(queue, isProbe);
+        carrier.BegunAt = _clock.Elapsed;
         _wheel.Arm(carrier, _clock.TickAfter(_options.StuckAfter));
     }
 
     /// <summary>An idle connection gives way to a queue that has mail and none.</summary>
     private void MakeRoom(Carrier? idle)
     {
-        if (idle is null)
-        {
-            foreach (var sites in _sites.Values)
-                foreach (var queue in sites.Queues.Values)
-                    if ((idle = queue.FirstIdle) is not null) goto Found;
-            return;
-        }
-
-    Found:
+        idle ??= _withIdle.First?.FirstIdle;
+        if (idle is null) return;
         End(idle);
         idle.Wake();
     }
@@ -218,7 +240,7 @@ internal sealed partial class Scheduler
     {
         queue.Resume();
         if (_intake.AskFor(queue)) _dispatch.ReadSpool();
-        Serve(queue);
+        ServeAll(queue);
     }
 }
 

@@ -1,5 +1,7 @@
 using Postrider.Relay.Routing;
+using Postrider.Relay.Shaping;
 using Postrider.Relay.Sources;
+using Postrider.Relay.Spooling;
 using Postrider.Smtp.Client;
 
 namespace Postrider.Relay.Queue;
@@ -62,20 +64,24 @@ internal sealed partial class Scheduler
         return sites;
     }
 
-    /// <summary>The queues of a destination, one for each member of a pool.</summary>
-    private ReadyQueue[] QueuesOf(Destination destination, SourcePool pool)
+    /// <summary>The queues of a destination, one for each member of a pool; for a tenant whose mail rules part from others', queues of his own.</summary>
+    private ReadyQueue[] QueuesOf(Destination destination, SourcePool pool, string? tenant)
     {
-        if (destination.Find(pool) is { } known) return known;
+        if (destination.Find(pool, tenant) is { } known) return known;
         var queues = new ReadyQueue[pool.Members.Length];
         var (sites, hosts) = (SitesOf(destination.Route), destination.Hosts!); // Known, for it has been resolved.
+        var subject = new ShapeSubject { Domain = destination.Name.Length == 0 ? null : destination.Name, Hosts = hosts.BestNames(), Tenant = tenant };
         for (var i = 0; i < queues.Length; i++)
         {
-            queues[i] = sites.FindQueue(hosts.Site, pool.Members[i].Source);
+            var source = pool.Members[i].Source;
+            var from = subject with { Source = source.Label };
+            queues[i] = sites.FindQueue(hosts.Site, source, _options.Shapes.Find(from), _options.Shapes.WeighsTenants ? new TenantWeights(_options.Shapes, from) : null, out var outdated);
+            if (outdated is not null) Replace(outdated, queues[i]);
             queues[i].Hosts = hosts.Hosts;
             queues[i].LastUsed = _clock.Elapsed;
         }
 
-        destination.Queues = destination.Queues.Add((pool, queues));
+        destination.Queues = destination.Queues.Add((pool, tenant, queues));
         return queues;
     }
 
@@ -132,16 +138,28 @@ internal sealed partial class Scheduler
 
     private void Enqueue(LoadedRecipient loaded, Destination destination)
     {
-        // The recipients of one message leave from one source.
         var pool = _options.Egress.Choose(destination.Route, destination.Pool, loaded.Message);
-        var queue = QueuesOf(destination, pool)[pool.PlaceFor(loaded.Message.Id)];
+        var tenant = _options.Shapes.Parts(loaded.Tenant) ? loaded.Tenant : null;
+        var queue = Choose(QueuesOf(destination, pool, tenant), pool.PlaceFor(loaded.Message.Id));
         loaded.Queue = queue;
         loaded.Backlog.Queue = queue;
-        queue.Loaded++;
+        queue.Count(loaded, 1);
         queue.LastUsed = _clock.Elapsed;
         queue.Add(loaded);
         Arm(loaded);
         Serve(queue);
+    }
+
+    /// <summary>The recipients of one message leave from one source: the one that it falls to, or the next behind it that is not given up.</summary>
+    private static ReadyQueue Choose(ReadyQueue[] queues, int place)
+    {
+        for (var i = 0; i < queues.Length; i++)
+        {
+            var queue = queues[(place + i) % queues.Length];
+            if (queue.Shaper.Reactor is not { IsSourceGivenUp: true }) return queue;
+        }
+
+        return queues[place];
     }
 
     private void Fail(List<LoadedRecipient> recipients, AttemptFailure failure)

@@ -30,7 +30,7 @@ internal sealed partial class Scheduler
         var unusedSince = _clock.Elapsed - TimeSpan.FromMinutes(10);
         foreach (var (route, sites) in _sites)
         {
-            sites.Prune(_clock.Now, unusedSince);
+            sites.Prune(_clock.Now, _clock.Elapsed, unusedSince);
             if (sites.Queues.Count == 0 && sites.Destinations.Count == 0) _sites.Remove(route);
         }
     }

@@ -13,7 +13,7 @@ internal sealed partial class Scheduler
     {
         var views = new List<ReadyQueueView>();
         foreach (var sites in _sites.Values)
-            foreach (var queue in sites.Queues.Values) views.Add(queue.ToView(_clock.Elapsed));
+            foreach (var queue in sites.Queues.Values) views.Add(queue.ToView(_clock));
         views.Sort(static (x, y) => (y.Ready + y.InFlight).CompareTo(x.Ready + x.InFlight));
         return views;
     }
@@ -22,7 +22,7 @@ internal sealed partial class Scheduler
     {
         if (_intake.Find(key) is not { } loaded) return null;
         var position = loaded.Phase == LoadedPhase.Ready ? loaded.Queue!.PositionOf(loaded) : 0; // It has one in this phase.
-        return new LoadedRecipientView(loaded.Recipient, loaded.Phase, position, loaded.Queue?.ToView(_clock.Elapsed));
+        return new LoadedRecipientView(loaded.Recipient, loaded.Phase, position, loaded.Queue?.ToView(_clock));
     }
 
     public ReadyQueueView? FindQueue(string destination)
@@ -33,10 +33,10 @@ internal sealed partial class Scheduler
             if (!sites.Destinations.TryGetValue(destination, out var found) && !ServesAll(sites, destination, out found)) continue;
             if (found.PendingCount > 0) resolving = Resolving(found);
             ReadyQueue? busiest = null;
-            foreach (var (_, queues) in found.Queues)
+            foreach (var (_, _, queues) in found.Queues)
                 foreach (var queue in queues)
                     if (busiest is null || queue.Loaded > busiest.Loaded) busiest = queue;
-            if (busiest is not null && found.PendingCount == 0) return busiest.ToView(_clock.Elapsed);
+            if (busiest is not null && found.PendingCount == 0) return busiest.ToView(_clock);
         }
 
         return resolving;
@@ -49,7 +49,7 @@ internal sealed partial class Scheduler
         foreach (var loaded in _intake.All)
         {
             var moves = loaded.Phase == LoadedPhase.Recording
-                || loaded is { Phase: LoadedPhase.Ready, Queue: { SuspendedUntil: null, IsStarved: false, Opening: 0, InFlight: 0 } };
+                || loaded is { Phase: LoadedPhase.Ready, Queue: { SuspendedUntil: null, IsArmed: false, IsStarved: false, Opening: 0, InFlight: 0 } };
             if (moves) moving++;
         }
 
@@ -85,19 +85,17 @@ internal sealed partial class Scheduler
         }
     }
 
+    /// <summary>Queues of a route that serves as it did stay, with what is open and what was counted; the others end.</summary>
     private void Retire()
     {
+        var kept = new List<RouteSites>();
         foreach (var sites in _sites.Values)
         {
+            var successor = _options.Routes.FirstOrDefault(route => route.Name == sites.Route.Name && route.ServesAs(sites.Route));
+            if (successor is not null) kept.Add(new RouteSites(successor, _options.Egress.PoolOf(successor)) { Queues = sites.Queues });
             foreach (var queue in sites.Queues.Values)
             {
-                queue.IsRetired = true;
-                _wheel.Disarm(queue);
-                while (queue.FirstIdle is { } idle)
-                {
-                    End(idle);
-                    idle.Wake();
-                }
+                if (successor is null) Retire(queue);
             }
 
             // An answer that is still on its way finds nothing pending any more.
@@ -105,6 +103,20 @@ internal sealed partial class Scheduler
         }
 
         _sites.Clear();
+        foreach (var sites in kept) _sites.Add(sites.Route, sites);
+    }
+
+    /// <summary>What is in flight ends, nothing new begins.</summary>
+    private void Retire(ReadyQueue queue)
+    {
+        queue.IsRetired = true;
+        _wheel.Disarm(queue);
+        if (queue.PaceTimer is { } timer) _wheel.Disarm(timer);
+        while (queue.FirstIdle is { } idle)
+        {
+            End(idle);
+            idle.Wake();
+        }
     }
 
     private bool ServesAll(RouteSites sites, string destination, out Destination found)

@@ -169,6 +169,9 @@ internal sealed partial class Scheduler
             case ReadyQueue queue:
                 Resume(queue);
                 break;
+            case PaceTimer timer:
+                ChangePace(timer);
+                break;
         }
     }
 
@@ -237,7 +240,7 @@ internal sealed partial class Scheduler
     private void LeaveQueue(LoadedRecipient loaded)
     {
         if (loaded.Queue is not { } queue) return;
-        queue.Loaded--;
+        queue.Count(loaded, -1);
         loaded.Queue = null;
         if (_intake.AskFor(queue)) _dispatch.ReadSpool();
     }

@@ -54,6 +54,12 @@ public sealed record Route
     public ClientTimeouts Timeouts { get; init; } = ClientTimeouts.Default;
 
     public RetryPolicy Retry { get; init; } = RetryPolicy.Default;
+
+    /// <summary>Whether connections of another route serve this one as well: only limits and patterns differ.</summary>
+    public bool ServesAs(Route other) =>
+        this with { Destinations = [], Senders = [], Hosts = [], Fingerprints = [], Sources = [], Retry = other.Retry, MaximumConnections = other.MaximumConnections, MaximumTransactions = other.MaximumTransactions, MaximumRecipients = other.MaximumRecipients, IdleTimeout = other.IdleTimeout }
+        == other with { Destinations = [], Senders = [], Hosts = [], Fingerprints = [], Sources = [] }
+        && Hosts.SequenceEqual(other.Hosts) && Fingerprints.SequenceEqual(other.Fingerprints) && Sources.SequenceEqual(other.Sources);
 }
 
 /// <summary>A smart host or LMTP server.</summary>

@@ -46,5 +46,10 @@ public sealed class EgressSource
         return address is not null || (IPv4 is null && IPv6 is null);
     }
 
+    /// <summary>Whether connections from another, of a reload before, are as good as its own.</summary>
+    public bool ConnectsAs(EgressSource other) =>
+        ReferenceEquals(this, other)
+        || (Name == other.Name && Equals(IPv4, other.IPv4) && Equals(IPv6, other.IPv6) && HeloName == other.HeloName && Equals(Proxy, other.Proxy) && ReferenceEquals(Certificate, other.Certificate));
+
     public override string ToString() => Name;
 }

@@ -31,6 +31,9 @@ public sealed record SpooledMessage
     /// <summary>The Message-ID header field without brackets, for people who search; or <c>null</c>.</summary>
     public string? MessageIdHeader { get; init; }
 
+    /// <summary>Whose mail it is, where tenants take turns: the tenant of its labels, or the credential that submitted it; empty where there is neither.</summary>
+    public string Account => Labels.Tenant ?? Principal ?? "";
+
     /// <summary>Tenant, stream, tags, and the pool it wishes for.</summary>
     public MessageLabels Labels { get; init; } = MessageLabels.None;
 }

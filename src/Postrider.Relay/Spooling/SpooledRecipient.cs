@@ -34,6 +34,9 @@ public sealed record SpooledRecipient
     /// <summary>The host that gave it, or <c>null</c> where it was ours.</summary>
     public string? LastPeer { get; init; }
 
+    /// <summary>Its message's <see cref="SpooledMessage.Account"/>, where it was read by when it is due; not kept with it.</summary>
+    public string? Account { get; init; }
+
     /// <summary>The next moment at which something must happen to it: what the due index goes by.</summary>
     public DateTimeOffset Due
     {

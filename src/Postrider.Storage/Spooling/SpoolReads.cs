@@ -1,4 +1,5 @@
 using System.Buffers;
+using Postrider.Relay.Labels;
 using Postrider.Relay.Spooling;
 using Postrider.Storage.Sql;
 using Postrider.Storage.Sqlite;
@@ -22,7 +23,7 @@ internal sealed class SpoolReads(ReaderPool readers, DamageRecord damage, BodyFi
                     var statement = reader.Prepared(ask.destination is null ? SpoolSql.ReadDue : SpoolSql.ReadDueAtDestination)
                         .Bind(1, ask.after.Due).Bind(2, ask.after.Key.Message.Value).Bind(3, ask.after.Key.Ordinal).Bind(4, ask.until).Bind(5, ask.limit);
                     if (ask.destination is not null) statement.Bind(6, ask.destination);
-                    return ReadRecipients(statement);
+                    return ReadRecipients(statement, ReadDueRecipient);
                 },
                 cancellation).ConfigureAwait(false);
             var (recipients, setAside) = await WithoutDamagedAsync(rows).ConfigureAwait(false);
@@ -100,12 +101,14 @@ internal sealed class SpoolReads(ReaderPool readers, DamageRecord damage, BodyFi
         return null;
     }
 
-    private static List<RecipientOrDamage> ReadRecipients(Statement statement)
+    private static List<RecipientOrDamage> ReadRecipients(Statement statement) => ReadRecipients(statement, ReadRecipient);
+
+    private static List<RecipientOrDamage> ReadRecipients(Statement statement, Func<Statement, RecipientOrDamage> read)
     {
         var rows = new List<RecipientOrDamage>();
         try
         {
-            while (statement.Step()) rows.Add(ReadRecipient(statement));
+            while (statement.Step()) rows.Add(read(statement));
         }
         finally
         {
@@ -113,6 +116,15 @@ internal sealed class SpoolReads(ReaderPool readers, DamageRecord damage, BodyFi
         }
 
         return rows;
+    }
+
+    private static RecipientOrDamage ReadDueRecipient(Statement row)
+    {
+        var read = ReadRecipient(row);
+        if (read.Recipient is not { } recipient) return read;
+        var (labels, principal) = (row.TextOrNull(SpoolSql.RecipientColumnCount), row.TextOrNull(SpoolSql.RecipientColumnCount + 1));
+        var account = (labels is null ? null : MessageLabels.Parse(labels).Tenant) ?? principal;
+        return account is null ? read : read with { Recipient = recipient with { Account = account } };
     }
 
     private static RecipientOrDamage ReadRecipient(Statement row)

@@ -95,14 +95,17 @@ internal static class SpoolSql
 
     public const string ReadTally = "SELECT recipients, events FROM tally WHERE id = 1";
 
+    /// <summary>Whose mail it is, behind <see cref="RecipientColumns"/>.</summary>
+    private const string AccountColumns = "m.labels, m.principal";
+
     public const string ReadDue = $"""
-        SELECT {RecipientColumns} FROM recipient r
+        SELECT {RecipientColumns}, {AccountColumns} FROM recipient r LEFT JOIN message m ON m.id = r.message
         WHERE (r.due, r.message, r.ordinal) > (?1, ?2, ?3) AND r.due <= ?4 AND {NotPurged} AND {NotGivenUp}
         ORDER BY r.due, r.message, r.ordinal LIMIT ?5
         """;
 
     public const string ReadDueAtDestination = $"""
-        SELECT {RecipientColumns} FROM recipient r
+        SELECT {RecipientColumns}, {AccountColumns} FROM recipient r LEFT JOIN message m ON m.id = r.message
         WHERE r.destination = ?6 AND (r.due, r.message, r.ordinal) > (?1, ?2, ?3) AND r.due <= ?4 AND {NotPurged} AND {NotGivenUp}
         ORDER BY r.due, r.message, r.ordinal LIMIT ?5
         """;

@@ -34,7 +34,7 @@ internal static class CheckCommand
 
     private static void Write(Terminal terminal, string path, SettingsReading reading)
     {
-        new MistakePrinter(terminal.Out).Write(reading.Mistakes, MistakePrinter.ReadLines(path));
+        new MistakePrinter(terminal.Out).Write(reading.Mistakes, path);
         var errors = reading.Mistakes.Count(mistake => !mistake.IsWarning);
         var warnings = reading.Mistakes.Length - errors;
         if (reading.Settings is not { } settings)

@@ -16,11 +16,11 @@ internal sealed record CheckReport(string File, bool IsGood, int Errors, int War
         reading.Settings is not null,
         reading.Mistakes.Count(mistake => !mistake.IsWarning),
         reading.Mistakes.Count(mistake => mistake.IsWarning),
-        [.. reading.Mistakes.Select(mistake => new CheckedMistake(mistake.Line, mistake.Column, mistake.Length, mistake.Key, mistake.Severity, mistake.What, mistake.Mend))]);
+        [.. reading.Mistakes.Select(mistake => new CheckedMistake(mistake.File, mistake.Line, mistake.Column, mistake.Length, mistake.Key, mistake.Severity, mistake.What, mistake.Mend))]);
 }
 
 /// <inheritdoc cref="SettingsMistake"/>
-internal sealed record CheckedMistake(int Line, int Column, int Length, string Key, MistakeSeverity Severity, string What, string Mend);
+internal sealed record CheckedMistake(string File, int Line, int Column, int Length, string Key, MistakeSeverity Severity, string What, string Mend);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, Converters = [typeof(SeverityWords)])]
 [JsonSerializable(typeof(CheckReport))]

@@ -10,23 +10,26 @@ internal sealed class MistakePrinter(IAnsiConsole console)
     private const string Indent = "  ";
     private const int LeastWidth = 40;
 
-    /// <param name="lines">The file's lines; empty where it could not be read.</param>
-    public void Write(IReadOnlyList<SettingsMistake> mistakes, IReadOnlyList<string> lines)
+    /// <param name="mistakes">What is wrong.</param>
+    /// <param name="file">The settings file; what is wrong in files that it names is shown with their own lines.</param>
+    public void Write(IReadOnlyList<SettingsMistake> mistakes, string file)
     {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/";
+        var linesOf = new Dictionary<string, string[]>(StringComparer.Ordinal) { [file] = ReadLines(file) };
         var gutter = mistakes.Select(mistake => mistake.Line.ToString(System.Globalization.CultureInfo.InvariantCulture).Length).DefaultIfEmpty(1).Max();
         foreach (var mistake in mistakes)
         {
             console.Write(new Text(mistake.IsWarning ? "warning" : "error", new Style(mistake.IsWarning ? Color.Yellow : Color.Red)));
             console.WriteLine($" {(mistake.Line == 0 ? mistake.File : $"{mistake.File}:{mistake.Line}:{mistake.Column}")}{(mistake.Key.Length == 0 ? "" : $"  {mistake.Key}")}");
             console.WriteLine($"{Indent}{mistake.What}");
-            if (mistake.Line > 0 && mistake.Line <= lines.Count) WriteExcerpt(mistake, lines[mistake.Line - 1], gutter);
+            if (!linesOf.TryGetValue(mistake.File, out var lines)) linesOf.Add(mistake.File, lines = ReadLines(Path.GetFullPath(mistake.File, folder)));
+            if (mistake.Line > 0 && mistake.Line <= lines.Length) WriteExcerpt(mistake, lines[mistake.Line - 1], gutter);
             console.WriteLine($"{Indent}{mistake.Mend}");
             console.WriteLine();
         }
     }
 
-    /// <summary>The file's lines for <see cref="Write"/>; none where it cannot be read.</summary>
-    public static IReadOnlyList<string> ReadLines(string path)
+    private static string[] ReadLines(string path)
     {
         try
         {

@@ -4,6 +4,7 @@ using Postrider.Mail.Dns;
 using Postrider.Mail.Dns.Publishing;
 using Postrider.Relay.Judging;
 using Postrider.Relay.Routing;
+using Postrider.Relay.Shaping;
 using Postrider.Relay.Sources;
 using Postrider.Smtp.Server;
 
@@ -35,7 +36,8 @@ public sealed record SettingsComparison(ImmutableArray<string> Changed, Immutabl
         Compare("arc", before.ArcDomain == after.ArcDomain);
         Compare("submission.socket", before.SubmissionSocket == after.SubmissionSocket);
         Compare("spool", before.Spool == after.Spool with { Directory = before.Spool.Directory });
-        Compare("delivery", before.Relay with { Routes = [], HostName = default } == after.Relay with { Routes = [], HostName = default });
+        Compare("delivery", before.Relay with { Routes = [], HostName = default, Shapes = ShapeTable.Empty } == after.Relay with { Routes = [], HostName = default, Shapes = ShapeTable.Empty });
+        Compare("shape", before.Relay.Shapes.SaysAs(after.Relay.Shapes));
         CompareNamed("route", before.Relay.Routes, after.Relay.Routes, route => route.Name, AreEqual);
         Compare("the order of routes", HaveSameOrder(before, after));
         Compare("dns", AreEqual(before.Dns, after.Dns));

@@ -7,6 +7,8 @@ using Postrider.Mail.Dns.Publishing;
 using Postrider.Mail.MtaSts;
 using Postrider.Relay.Delivery;
 using Postrider.Relay.Routing;
+using Postrider.Relay.Shaping;
+using Postrider.Shaping;
 using Postrider.Smtp;
 using Postrider.Smtp.Client;
 using Postrider.Smtp.Server;
@@ -153,6 +155,15 @@ internal sealed class SettingsComposer(TableReader root, SettingsContext context
         RouteChecks.Check(tables);
         List<Route> routes = [.. tables.Select(table => RouteSection.Read(table, timeouts, retry, context))];
         if (!routes.Exists(RouteChecks.IsCatchAll)) routes.Add(new Route { Name = RouteChecks.DefaultName, Kind = RouteKind.Mx, Timeouts = timeouts, Retry = retry });
-        return DeliverySection.Read(root.Table(RootSection.Delivery), host) with { Routes = [.. routes] };
+        return DeliverySection.Read(root.Table(RootSection.Delivery), host) with { Routes = [.. routes], Shapes = ReadShapes() };
+    }
+
+    private ShapeTable ReadShapes()
+    {
+        if (root.Find(RootSection.Shape) is not { } path) return new ShapeTable(ShapeFile.BuiltIn);
+        var mistakes = new MistakeList(path);
+        var shapes = ShapeFile.Read(context.Resolve(path), mistakes);
+        root.Mistakes.Include(mistakes);
+        return shapes;
     }
 }

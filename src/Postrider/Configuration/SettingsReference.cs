@@ -1,6 +1,7 @@
 using System.Text;
 using Postrider.Configuration.Schema;
 using Postrider.Configuration.Sections;
+using Postrider.Shaping;
 
 namespace Postrider.Configuration;
 
@@ -36,6 +37,15 @@ internal static class SettingsReference
 
         """;
 
+    private const string ShapeIntroduction = """
+        # The shape file
+
+        How fast mail may go to whom, and what is done on which replies. Its name stands in `postrider.toml` (`shape = "shape.toml"`); without one the built-in rules hold
+        alone. [Shape traffic](shape-traffic.md) shows how it is used.
+
+
+        """;
+
     public static string Write()
     {
         var text = new StringBuilder(Introduction);
@@ -46,6 +56,9 @@ internal static class SettingsReference
             else if (key is SectionListKey several) WriteNested(text, several.Section, several.Name);
         }
 
+        text.Append(ShapeIntroduction);
+        WriteSection(text, RuleSection.Section, "rule", "`[[rule]]` of the shape file");
+        WriteSection(text, ReactionSection.Section, "rule.reaction", "`[[rule.reaction]]` of the shape file");
         return text.ToString().TrimEnd('\n') + "\n";
     }
 

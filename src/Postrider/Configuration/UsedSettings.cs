@@ -12,7 +12,7 @@ internal static class UsedSettings
         var path = SettingsLocation.FindFile(config);
         var reading = SettingsFile.Read(path, terminal.Time);
         if (reading.Settings is { } settings) return settings;
-        new MistakePrinter(terminal.Error).Write([.. reading.Mistakes.Where(mistake => !mistake.IsWarning)], MistakePrinter.ReadLines(path));
+        new MistakePrinter(terminal.Error).Write([.. reading.Mistakes.Where(mistake => !mistake.IsWarning)], path);
         terminal.WriteError("'postrider check' tells more.");
         return null;
     }

@@ -72,7 +72,7 @@ internal static class StatusCommand
                 new Text(HumanText.Count(queue.InFlight)),
                 new Text($"{queue.Connections}/{queue.MaximumConnections}"),
                 new Text(HumanText.Text($"{queue.Rate:#,0.#}")),
-                new Text(Constraint(queue.Constraint)));
+                new Text(Constraint(queue)));
         }
 
         terminal.Out.Write(table);
@@ -91,13 +91,18 @@ internal static class StatusCommand
         _ => Color.Yellow,
     };
 
-    private static string Constraint(Relay.Queue.QueueConstraint constraint) => constraint switch
+    private static string Constraint(ReadyQueueState queue) => Word(queue.Constraint) + (queue.Limit is { } limit ? $": {HumanText.Safe(limit)}" : queue.Pace < 1 ? HumanText.Text($" (at {queue.Pace * 100:0.#}% of its pace)") : "");
+
+    private static string Word(Relay.Queue.QueueConstraint constraint) => constraint switch
     {
         Relay.Queue.QueueConstraint.Nothing => "",
         Relay.Queue.QueueConstraint.Destination => "its own speed",
         Relay.Queue.QueueConstraint.ConnectionLimit => "connections allowed",
         Relay.Queue.QueueConstraint.TotalConnectionLimit => "connections in all",
         Relay.Queue.QueueConstraint.Suspended => "unreachable",
+        Relay.Queue.QueueConstraint.MessageRate => "a rate",
+        Relay.Queue.QueueConstraint.ConnectionRate => "a rate of connections",
+        Relay.Queue.QueueConstraint.Paused => "a pause",
         _ => "the DNS",
     };
 }

@@ -30,6 +30,7 @@ internal sealed class TraceStory(TimeProvider time)
         DeliveryEventKind.Discarded => $"{Recipient(happened)}: dropped, as route '{happened.Route}' wants it.",
         DeliveryEventKind.RetryRequested => $"{Recipient(happened)}: an attempt at once was asked for{Because(happened)}.",
         DeliveryEventKind.Judged => $"Judged: {HumanText.Safe(happened.Note ?? "")}.",
+        DeliveryEventKind.Paced => $"For all mail to {HumanText.Safe(happened.Peer ?? "its site")}: {HumanText.Safe(happened.Note ?? "")}.",
         DeliveryEventKind.Forwarded => $"{Recipient(happened)}: passed on to {HumanText.Safe(happened.Note ?? "")}.",
         _ => $"{Recipient(happened)}: {happened.Kind}.",
     };

@@ -133,7 +133,10 @@ internal sealed class WhyStory(TimeProvider time)
         yield return queue.Constraint switch
         {
             QueueConstraint.Destination => $"The destination's own speed is the limit: all connections allowed are busy.{Ceiling(queue)}",
-            QueueConstraint.ConnectionLimit => $"The limit is the route's own: max_connections = {queue.MaximumConnections}.{Ceiling(queue)}",
+            QueueConstraint.ConnectionLimit => $"The limit is that of connections: {HumanText.Safe(queue.Limit ?? $"max_connections = {queue.MaximumConnections}")}.{Ceiling(queue)}",
+            QueueConstraint.MessageRate => $"The limit is a rate: {HumanText.Safe(queue.Limit ?? "")}{Next(queue, now)}.{Ceiling(queue)}",
+            QueueConstraint.ConnectionRate => $"The limit is a rate of connections: {HumanText.Safe(queue.Limit ?? "")}{Next(queue, now)}.",
+            QueueConstraint.Paused => $"It is paused{(queue.LimitedUntil is { } end ? $" and goes on {When(end, now)}" : "")}, by {HumanText.Safe(queue.Limit ?? "a rule")}.",
             QueueConstraint.TotalConnectionLimit => $"The limit is that of connections in all: max_connections of [delivery].{Ceiling(queue)}",
             QueueConstraint.Suspended => queue.SuspendedUntil is { } until
                 ? $"It cannot be reached; the next try to connect is {When(until, now)}."
@@ -141,17 +144,21 @@ internal sealed class WhyStory(TimeProvider time)
             QueueConstraint.Resolving => "The DNS has not answered yet.",
             _ => $"No limit holds it back.{Ceiling(queue)}",
         };
+        if (queue.Cause is { } cause)
+            yield return $"{(queue.Pace is > 0 and < 1 ? HumanText.Text($"It goes at {queue.Pace * 100:0.#}% of its pace") : "Its pace was changed")} by the reaction of rule {HumanText.Safe(queue.Reaction ?? "")}, on the reply: {HumanText.Safe(cause.ToString())}";
         if (queue.LastFailure is { } failure) yield return $"The last failure to connect: {HumanText.Safe(failure.ToString())}";
     }
 
+    private string Next(ReadyQueueState queue, DateTimeOffset now) => queue.LimitedUntil is { } until && until > now ? $"; the next may go {When(until, now)}" : "";
+
     private static string Ceiling(ReadyQueueState queue) => queue.Ceiling is { } ceiling
-        ? $" At the transaction times seen, the limits in force allow {Rate(ceiling)}."
+        ? $" The limits in force allow {Rate(ceiling)}."
         : "";
 
     /// <summary>How long those in front take at the rate seen, or at the ceiling when nothing was seen yet.</summary>
     private static string? Estimate(long inFront, ReadyQueueState queue)
     {
-        if (inFront <= 0 || queue.Constraint == QueueConstraint.Suspended) return null;
+        if (inFront <= 0 || queue.Constraint is QueueConstraint.Suspended or QueueConstraint.Paused) return null;
         var rate = queue.Rate > 0 ? queue.Rate : queue.Ceiling ?? 0;
         return rate > 0
             ? $"At {Rate(rate)}, {HumanText.Count(inFront)} in front take about {HumanText.Duration(TimeSpan.FromSeconds(Math.Min(inFront / rate, TimeSpan.MaxValue.TotalSeconds / 2)))}."

@@ -21,7 +21,7 @@ internal static class ServeCommand
         var reading = SettingsFile.Read(path);
         if (reading.Settings is not { } settings)
         {
-            new MistakePrinter(terminal.Error).Write(reading.Mistakes, MistakePrinter.ReadLines(path));
+            new MistakePrinter(terminal.Error).Write(reading.Mistakes, path);
             terminal.WriteError("The relay does not start with these settings. 'postrider check' shows the same.");
             return Sysexits.Configuration;
         }

@@ -195,7 +195,7 @@ internal sealed class MemorySpool : ISpool
                 {
                     if (rows.Count == limit) break;
                     var row = _recipients[new RecipientKey(message, ordinal)];
-                    if (destination is null || row.Address.Destination == destination) rows.Add(row);
+                    if (destination is null || row.Address.Destination == destination) rows.Add(row with { Account = _messages[row.Key.Message].Message.Account });
                 }
             }
         }

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Postrider.Mail.TlsPolicies;
 using Postrider.Relay.Delivery;
+using Postrider.Relay.Labels;
 using Postrider.Relay.Routing;
 using Postrider.Relay.Spooling;
 using Postrider.Smtp;
@@ -47,6 +48,9 @@ internal sealed class RelayRig : IAsyncDisposable
     public FakeExchanges Exchanges { get; } = new();
 
     public RelayOptions Options { get; }
+
+    /// <summary>What the messages are labelled with.</summary>
+    public MessageLabels Labels { get; set; } = MessageLabels.None;
 
     /// <summary>What the messages say.</summary>
     public string Content { get; set; } = "Subject: test\r\n\r\nHello.\r\n";
@@ -105,6 +109,7 @@ internal sealed class RelayRig : IAsyncDisposable
             ReceivedAt = Now,
             Size = body.Size,
             Origin = "submission",
+            Labels = Labels,
         };
         var recipients = to.Select((address, ordinal) =>
             RecipientSchedule.Create(message, ordinal, MailboxAddress.Parse(address), recipientParameters, Queue.RetryFor)).ToImmutableArray();

@@ -51,6 +51,9 @@ internal sealed class ScriptedPeers : IClientConnector
     /// <summary>Stands for every address that has no peer of its own.</summary>
     public ScriptedPeer Default { get; set; } = new();
 
+    /// <summary>A source of ours that every peer refuses, and how.</summary>
+    public (IPAddress Source, Reply Reply)? RefusedSource { get; set; }
+
     /// <summary>Everything that was answered positively, in order.</summary>
     public ConcurrentQueue<(IPEndPoint Remote, ClientTransaction Transaction)> Sent { get; } = new();
 
@@ -87,6 +90,7 @@ internal sealed class ScriptedPeers : IClientConnector
     {
         Openings.Enqueue(options);
         var peer = Peers.GetValueOrDefault(options.Remote.Address, Default);
+        if (RefusedSource is { } refused && refused.Source.Equals(options.Source)) return new ConnectionOpening(null, new ClientFailure(ClientStage.Greeting, refused.Reply, true, null));
         if (await peer.Open(cancellation) is { } failure) return new ConnectionOpening(null, failure);
         Interlocked.Increment(ref _opened);
         var open = Interlocked.Increment(ref _open);

@@ -26,8 +26,11 @@ internal sealed class MistakeList(string file)
 
     public void Warn(TomlPlace place, string key, string what, string mend) => Add(place, key, what, mend, MistakeSeverity.Warning);
 
-    /// <summary>In the order of the file.</summary>
-    public ImmutableArray<SettingsMistake> ToImmutable() => [.. _mistakes.OrderBy(mistake => mistake.Line).ThenBy(mistake => mistake.Column)];
+    /// <summary>Takes over what is wrong in another file, which this one names.</summary>
+    public void Include(MistakeList other) => _mistakes.AddRange(other._mistakes);
+
+    /// <summary>In the order of the file; those of files that it names come last.</summary>
+    public ImmutableArray<SettingsMistake> ToImmutable() => [.. _mistakes.OrderBy(mistake => mistake.File != file).ThenBy(mistake => mistake.Line).ThenBy(mistake => mistake.Column)];
 
     private void Add(TomlPlace place, string key, string what, string mend, MistakeSeverity severity) =>
         _mistakes.Add(new SettingsMistake(file, place.Line, place.Column, place.Length, Printable(key), Printable(what), Printable(mend), severity));

@@ -57,6 +57,13 @@ internal static class RootSection
 
     public static readonly SectionListKey PoolRules = new("pool_rule", PoolRuleSection.Section) { Text = "Which mail leaves by which pool." };
 
+    public static readonly Key<string> Shape = new("shape", SettingsPath.Kind)
+    {
+        Text = "The shape file: how fast mail may go to whom, and what is done on which replies, where it is to be otherwise than the built-in rules have it. `postrider shape rules` prints those, `postrider shape explain ADDRESS` what they come to.",
+        Example = "\"shape.toml\"",
+        Otherwise = "the built-in rules alone",
+    };
+
     public static readonly SectionKey Retry = new("retry", RetrySection.Section) { Text = "When mail is tried again." };
 
     public static readonly SectionKey Timeouts = new("timeouts", TimeoutsSection.Section) { Text = "How long peers may take." };
@@ -87,5 +94,5 @@ internal static class RootSection
 
     public static readonly Section Section = new(
         "the top of the file", "These stand before the first header.",
-        HostName, DataDirectory, StopTimeout, Listeners, Limits, Tls, Oidc, Submission, Judging, Forwards, Srs, Arc, Spool, Delivery, Routes, Sources, Pools, PoolRules, Retry, Timeouts, Dns, TlsPolicy, Signing, Metrics, Web, Sts, Acme, Reports, Domains, DnsUpdates, Doctor, Log);
+        HostName, DataDirectory, StopTimeout, Shape, Listeners, Limits, Tls, Oidc, Submission, Judging, Forwards, Srs, Arc, Spool, Delivery, Routes, Sources, Pools, PoolRules, Retry, Timeouts, Dns, TlsPolicy, Signing, Metrics, Web, Sts, Acme, Reports, Domains, DnsUpdates, Doctor, Log);
 }
