@@ -11,6 +11,9 @@ namespace Postrider.Mail.Arc;
 /// <summary>The validation of one message's chain as it streams by. Nothing of the body is kept but hashes.</summary>
 public sealed class ArcValidation : IMessageReader, IDisposable
 {
+    /// <summary>Keys that are asked for at most when a chain is good: one for each seal, and a few of older message signatures.</summary>
+    private const int MaximumKeys = ArcChain.MaximumSets + 10;
+
     private readonly IDnsResolver _dns;
     private readonly BodyHashes _hashes = new();
     private readonly Dictionary<DomainName, DkimKeyAnswer> _answers = [];
@@ -65,7 +68,8 @@ public sealed class ArcValidation : IMessageReader, IDisposable
         if (failure is not null) return failure;
 
         var oldest = last;
-        while (oldest > 1 && await JudgeMessageAsync(oldest - 1, cancellation).ConfigureAwait(false) is null) oldest--;
+        // For people alone, so it costs no more than the few further look-ups that a real chain needs.
+        while (oldest > 1 && (_answers.Count < MaximumKeys || _answers.ContainsKey(_messages[oldest - 2].Tags.KeyName)) && await JudgeMessageAsync(oldest - 1, cancellation).ConfigureAwait(false) is null) oldest--;
         return new ArcVerdict(ArcChainStatus.Pass, null) { OldestPass = oldest == 1 ? 0 : oldest };
     }
 
@@ -88,7 +92,7 @@ public sealed class ArcValidation : IMessageReader, IDisposable
     {
         var check = _messages[instance - 1];
         if (check.Refusal is { } refusal) return Fail(instance, refusal);
-        if (check.BodyMistake is { } mistake) return Fail(instance, mistake);
+        if ((check.BodyMistake ?? check.AuthorMistake) is { } mistake) return Fail(instance, mistake);
         return await JudgeAsync(instance, check.Tags, check.HashHeader(), cancellation).ConfigureAwait(false);
     }
 

@@ -33,7 +33,7 @@ public sealed record AuthenticationResults(string ServiceId, ImmutableArray<Auth
         {
             // A semicolon at the end is no result, but real hosts write one.
             if (reader.IsAtEnd) break;
-            if (isNone || !reader.TryReadToken(out var method)) return false;
+            if (isNone || found.Count == MaximumParts || !reader.TryReadToken(out var method)) return false;
             if (method.Equals("none", StringComparison.OrdinalIgnoreCase) && found.Count == 0 && !reader.IsAt('=') && !reader.IsAt('/'))
             {
                 isNone = true;

@@ -35,7 +35,11 @@ public static class ForeignResults
     public static bool IsClaim(HeaderField field, string serviceId)
     {
         if (!field.Is("Authentication-Results"u8)) return false;
-        var reader = new FieldReader(Encoding.UTF8.GetString(field.Body));
-        return !reader.TryReadValue(out var claimed) || AuthenticationResults.Is(claimed, serviceId);
+        var text = Encoding.UTF8.GetString(field.Body);
+        var reader = new FieldReader(text);
+        if (!reader.TryReadValue(out var claimed) || AuthenticationResults.Is(claimed, serviceId)) return true;
+        // What stands behind the name without a space is no part of it to a reader who knows the grammar of tokens: relay.example/1, relay.example@x.
+        reader = new FieldReader(text);
+        return reader.TryReadToken(out var token) && AuthenticationResults.Is(token, serviceId);
     }
 }

@@ -55,7 +55,8 @@ public sealed class MessageJudging : IMessageReader, IDisposable
         var spf = await asking.ConfigureAwait(false);
         var signatures = await verifying.ConfigureAwait(false);
         var dmarc = await new DmarcVerifier(_dns, _suffixes).CheckAsync(_fields.Authors, Authenticated(spf, signatures), cancellation).ConfigureAwait(false);
-        if (_fields.IsAuthorUnclear) dmarc = dmarc with { Reason = "the From field cannot be read without guessing" };
+        if (_fields.IsAuthorUnclear && dmarc.Domain.IsEmpty && !dmarc.HasTooManyAuthors) dmarc = dmarc with { Reason = "the From field cannot be read without guessing" };
+        else if (_fields.IsAuthorUnclear) dmarc = dmarc with { Reason = $"{dmarc.Reason}; the From field cannot be read without guessing, so that every domain in it counts as an author's" };
         return new MessageJudgement(client, helo, reversePath, spf, signatures, dmarc, await validating.ConfigureAwait(false));
     }
 
@@ -84,7 +85,14 @@ public sealed class MessageJudging : IMessageReader, IDisposable
         foreach (var signature in signatures)
         {
             if (signature.Domain.IsEmpty) continue;
-            var outcome = signature.Result switch { DkimResult.Pass => DomainOutcome.Passed, DkimResult.TempError => DomainOutcome.Undecided, _ => DomainOutcome.Failed };
+            var outcome = signature.Result switch
+            {
+                // Whoever passed the message on may have written what follows the signed part: that is nobody's word for the whole.
+                DkimResult.Pass when signature.UnsignedOctets > 0 => DomainOutcome.Failed,
+                DkimResult.Pass => DomainOutcome.Passed,
+                DkimResult.TempError => DomainOutcome.Undecided,
+                _ => DomainOutcome.Failed,
+            };
             domains.Add(new AuthenticatedDomain(DmarcMethod.Dkim, signature.Domain, outcome));
         }
 

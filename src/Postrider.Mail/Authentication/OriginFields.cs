@@ -10,9 +10,10 @@ internal sealed class OriginFields : IMessageReader
     private readonly ImmutableArray<DomainName>.Builder _authors = ImmutableArray.CreateBuilder<DomainName>();
     private bool _hasReceived;
 
-    /// <summary>The domains of all mailboxes in From; empty where one From cannot be read without guessing.</summary>
-    public ImmutableArray<DomainName> Authors => IsAuthorUnclear ? [] : _authors.ToImmutable();
+    /// <summary>The domains of all mailboxes in all From fields; of one that cannot be read without guessing, those that any reader could take for one.</summary>
+    public ImmutableArray<DomainName> Authors => _authors.ToImmutable();
 
+    /// <summary>Whether one From cannot be read without guessing.</summary>
     public bool IsAuthorUnclear { get; private set; }
 
     /// <summary>The topmost Received field, where it tells a client.</summary>
@@ -42,7 +43,13 @@ internal sealed class OriginFields : IMessageReader
 
     private void ReadAuthors(HeaderField field)
     {
-        if (!AddressField.TryParse(field.Body, out var mailboxes)) IsAuthorUnclear = true;
+        if (!AddressField.TryParse(field.Body, out var mailboxes))
+        {
+            IsAuthorUnclear = true;
+            _authors.AddRange(AddressGuesses.Find(field.Body));
+            return;
+        }
+
         foreach (var mailbox in mailboxes) _authors.Add(mailbox.Domain);
     }
 }

@@ -41,7 +41,8 @@ public sealed class DkimVerification : IMessageReader, IDisposable
         _hashes.Finish();
         var judgements = _checks.Select(check => JudgeAsync(check, cancellation)).ToArray();
         var verdicts = await Task.WhenAll(judgements).ConfigureAwait(false);
-        return [.. verdicts, .. Enumerable.Repeat(new DkimVerdict(DkimResult.Neutral, $"not judged: only the first {_options.MaximumSignatures} signatures are"), _passedOver)];
+        // One verdict for all of them: a stranger does not choose how much we write.
+        return _passedOver == 0 ? [.. verdicts] : [.. verdicts, new DkimVerdict(DkimResult.Neutral, $"{_passedOver} further signatures were not judged: only the first {_options.MaximumSignatures} are")];
     }
 
     public void Dispose() => _hashes.Dispose();
@@ -61,10 +62,12 @@ public sealed class DkimVerification : IMessageReader, IDisposable
     private DkimVerdict Temper(DkimVerdict verdict, SignatureCheck check)
     {
         if (check.BodyMistake is { } mistake) return verdict with { Result = DkimResult.Fail, Reason = mistake };
+        if (check.AuthorMistake is { } added) return verdict with { Result = DkimResult.Fail, Reason = added };
         var now = _time.GetUtcNow();
         if (check.Tags.Expires is { } expires && expires + _options.ClockSkew < now) return verdict with { Result = DkimResult.Policy, Reason = $"expired at {expires:u}" };
         if (check.Tags.Signed is { } signed && signed - _options.ClockSkew > now) return verdict with { Result = DkimResult.Policy, Reason = $"signed in the future, at {signed:u}" };
         if (verdict.IsBodyOpen) return verdict with { Reason = $"weak: l= leaves the end of the body open, {verdict.UnsignedOctets} octets of it are unsigned" };
+        if (check.AddedField is { } name) return verdict with { Reason = $"weak: {name} stands more often than it was signed, so that one was added since" };
         return verdict.IsTest ? verdict with { Reason = "the key is published as a test (t=y)" } : verdict;
     }
 }

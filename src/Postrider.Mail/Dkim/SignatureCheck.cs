@@ -10,6 +10,9 @@ internal sealed class SignatureCheck
     /// <summary>Characters of <c>b=</c> that tell signatures apart (RFC 6008, 4: at least eight).</summary>
     private const int StartLength = 8;
 
+    /// <summary>RFC 5322, 3.6, and RFC 2045.</summary>
+    private static readonly string[] SingleFields = ["Date", "Sender", "Reply-To", "To", "Cc", "Message-ID", "In-Reply-To", "References", "Subject", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"];
+
     private readonly FieldTable _header;
     private readonly int _field;
     private readonly BodyHashes _hashes;
@@ -45,6 +48,12 @@ internal sealed class SignatureCheck
         }
     }
 
+    /// <summary>Why the author that people see may not be the signed one (RFC 6376, 8.15): readers differ in which of several From fields they show. <c>null</c> where he is.</summary>
+    public string? AuthorMistake => StandsMoreOftenThanSigned("From") ? "From stands more often than it was signed: an author was added since" : null;
+
+    /// <summary>A signed field that stands more often than it was signed, of those that a message has once; <c>null</c> for none.</summary>
+    public string? AddedField => SingleFields.FirstOrDefault(name => Tags.Fields.Contains(name, StringComparer.OrdinalIgnoreCase) && StandsMoreOftenThanSigned(name));
+
     /// <summary>The hash that was signed (RFC 6376, 3.7).</summary>
     public byte[] HashHeader()
     {
@@ -66,4 +75,6 @@ internal sealed class SignatureCheck
         IsBodyOpen = Tags.Length is not null,
         UnsignedOctets = Tags.Length is { } length && _body >= 0 ? Math.Max(0, _hashes.Length(_body) - length) : 0,
     };
+
+    private bool StandsMoreOftenThanSigned(string name) => _header.CountOf(name) > Tags.Fields.Count(signed => signed.Equals(name, StringComparison.OrdinalIgnoreCase));
 }

@@ -32,6 +32,9 @@ public sealed record DmarcVerdict
     /// <summary>The domains that passed and are not aligned.</summary>
     public ImmutableArray<AuthenticatedDomain> Unaligned { get; init; } = [];
 
+    /// <summary>Whether From names more domains than are checked: the result is a permanent error then.</summary>
+    public bool HasTooManyAuthors { get; init; }
+
     /// <summary>Why, in plain words.</summary>
     public required string Reason { get; init; }
 

@@ -19,7 +19,7 @@ public sealed class DmarcVerifier(IDnsResolver dns, PublicSuffixList? suffixes =
     {
         var domains = authors.Where(domain => !domain.IsEmpty).Distinct().ToImmutableArray();
         if (domains.IsEmpty) return new DmarcVerdict { Result = DmarcResult.PermError, Reason = "the From field names no domain to go by" };
-        if (domains.Length > MaximumAuthors) return new DmarcVerdict { Result = DmarcResult.PermError, Reason = $"the From field names {domains.Length} domains" };
+        if (domains.Length > MaximumAuthors) return new DmarcVerdict { Result = DmarcResult.PermError, Reason = $"the From field names {domains.Length} domains", HasTooManyAuthors = true };
         var observed = new ObservedDns(dns);
         var tree = new DomainTree(observed, suffixes);
         DmarcVerdict? worst = null;

@@ -5,10 +5,17 @@ namespace Postrider.Mail.Dns;
 
 /// <summary>
 /// Bounds how long all questions of one piece of work take together: when the time is over, each is answered by <see cref="DnsStatus.Timeout"/>, as where
-/// no resolver speaks, so that a dead zone makes verdicts temporary and keeps nobody waiting. The time begins with the first question.
+/// no resolver speaks, so that a dead zone makes verdicts temporary and keeps nobody waiting. The time begins with the first question. How many questions there
+/// may be is bounded as well: a message of a stranger names hundreds of zones that are nobody's but somebody's.
 /// </summary>
-public sealed class PatientDns(IDnsResolver dns, TimeSpan patience, TimeProvider time) : IDnsResolver, IDisposable
+/// <param name="dns">Is asked.</param>
+/// <param name="patience">How long all questions together may take.</param>
+/// <param name="time">Measures it.</param>
+/// <param name="maximumQuestions">How many there may be.</param>
+public sealed class PatientDns(IDnsResolver dns, TimeSpan patience, TimeProvider time, int maximumQuestions = int.MaxValue) : IDnsResolver, IDisposable
 {
+    private int _questions;
+
     private readonly Lock _gate = new();
     private CancellationTokenSource? _over;
 
@@ -38,6 +45,8 @@ public sealed class PatientDns(IDnsResolver dns, TimeSpan patience, TimeProvider
     private async ValueTask<DnsAnswer<T>> AskAsync<TKey, T>(
         Func<IDnsResolver, TKey, CancellationToken, ValueTask<DnsAnswer<T>>> question, TKey key, DomainName name, CancellationToken cancellation)
     {
+        if (Interlocked.Increment(ref _questions) > maximumQuestions)
+            return new DnsAnswer<T>(DnsStatus.Timeout, [], name, time.GetUtcNow(), false, $"there were {maximumQuestions} questions before it, and no more are asked");
         var over = Begin();
         using var both = CancellationTokenSource.CreateLinkedTokenSource(over, cancellation);
         try

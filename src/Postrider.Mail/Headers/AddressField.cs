@@ -18,6 +18,9 @@ public static class AddressField
         MaxAddressGroupDepth = 2,
     };
 
+    /// <summary>Octets of a field that is read; one that is longer counts as one that cannot be.</summary>
+    private const int MaximumLength = 64 * 1024;
+
     private static readonly SearchValues<byte> PlainWords = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 "u8);
     private static readonly SearchValues<byte> PlainAddress = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_+@"u8);
 
@@ -34,6 +37,7 @@ public static class AddressField
             return true;
         }
 
+        if (body.Length > MaximumLength) return false;
         var octets = body.ToArray();
         if (octets.AsSpan().Contains((byte)0)) return false;
         if (!InternetAddressList.TryParse(Strict, octets, 0, octets.Length, out var list)) return false;

@@ -23,8 +23,9 @@ public static class InboundPolicy
         ArgumentNullException.ThrowIfNull(options);
         if (mode == JudgeMode.Reject && options.Unknown == UnknownRule.Defer && Open(judgement) is { } deferral) return Ruling.Pass with { Refusal = deferral };
         var dmarc = judgement.Dmarc;
+        if (dmarc.HasTooManyAuthors) return Follow(DmarcPolicy.Reject, mode, JudgingReplies.TooManyAuthors(dmarc), "dmarc=permerror");
         var wanted = dmarc.Result == DmarcResult.Fail ? dmarc.Disposition : DmarcPolicy.None;
-        if (wanted != DmarcPolicy.None && IsVouchedFor(judgement.Arc, options))
+        if (wanted != DmarcPolicy.None && IsVouchedFor(judgement.Arc, dmarc.Domain, options))
             return Ruling.Pass with { Override = new PolicyOverride(PolicyOverrideKind.TrustedForwarder, $"arc=pass as.d={judgement.Arc.Sealers[^1]}") };
         if (wanted != DmarcPolicy.None)
         {
@@ -60,7 +61,7 @@ public static class InboundPolicy
     {
         if (judgement.Spf.Result != SpfResult.Fail || judgement.Dmarc.Result != DmarcResult.None) return false;
         foreach (var signature in judgement.Dkim)
-            if (signature.Result == DkimResult.Pass && AreRelated(signature.Domain, judgement.Spf.Domain)) return false;
+            if (signature is { Result: DkimResult.Pass, UnsignedOctets: 0 } && AreRelated(signature.Domain, judgement.Spf.Domain)) return false;
         return true;
     }
 
@@ -69,17 +70,30 @@ public static class InboundPolicy
     private static string Property(SpfVerdict spf) => spf.Identity == SpfIdentity.Helo ? "helo" : "mailfrom";
 
     /// <summary>Whether the chain passes, and reading it back from its end a trusted sealer says that DMARC passed, before any sealer comes that is not trusted.</summary>
-    private static bool IsVouchedFor(ArcVerdict arc, JudgingOptions options)
+    private static bool IsVouchedFor(ArcVerdict arc, DomainName author, JudgingOptions options)
     {
         if (arc.Status != ArcChainStatus.Pass) return false;
         for (var i = arc.Sealers.Length - 1; i >= 0 && options.TrustedSealers.Contains(arc.Sealers[i]); i--)
         {
-            if (i < arc.Results.Length && SaysPass(arc.Results[i])) return true;
+            if (i < arc.Results.Length && SaysPass(arc.Results[i], author)) return true;
         }
 
         return false;
     }
 
-    private static bool SaysPass(string results) =>
-        AuthenticationResults.TryParse(results, out var read) && read.Results.Any(result => result.Method.Equals("dmarc", StringComparison.OrdinalIgnoreCase) && result.Result.Equals("pass", StringComparison.OrdinalIgnoreCase));
+    /// <summary>Whether DMARC passed for this author, or for one who is not named.</summary>
+    private static bool SaysPass(string results, DomainName author) => AuthenticationResults.TryParse(results, out var read) && read.Results.Any(result => IsPassOfDmarc(result, author));
+
+    private static bool IsPassOfDmarc(AuthenticationResult result, DomainName author)
+    {
+        if (!result.Method.Equals("dmarc", StringComparison.OrdinalIgnoreCase) || !result.Result.Equals("pass", StringComparison.OrdinalIgnoreCase)) return false;
+        foreach (var property in result.Properties)
+        {
+            if (!property.Type.Equals("header", StringComparison.OrdinalIgnoreCase) || !property.Name.Equals("from", StringComparison.OrdinalIgnoreCase)) continue;
+            // Some write the whole address.
+            if (!DomainName.TryParse(property.Value[(property.Value.LastIndexOf('@') + 1)..], out var domain) || domain != author) return false;
+        }
+
+        return true;
+    }
 }

@@ -6,6 +6,9 @@ namespace Postrider.Relay.Judging;
 /// <summary>How mail of strangers is judged.</summary>
 public sealed record JudgingOptions
 {
+    /// <summary>Questions to the DNS about one message. The standards allow SPF 10 terms of 10 hosts each; ten signatures, a chain of some seals and a policy need a few dozen.</summary>
+    public const int MaximumQuestions = 200;
+
     /// <summary>Our name in what we find (the authserv-id of RFC 8601, 2.5).</summary>
     public required DomainName ServiceId { get; init; }
 

@@ -26,7 +26,7 @@ internal sealed class JudgingPass : IFilterPass
     public JudgingPass(JudgingServices services, JudgingOptions options, JudgeMode mode, IncomingMessage message, SessionFacts session, ForwardSeal? seal)
     {
         (_services, _options, _mode, _message, _seal) = (services, options, mode, message, seal);
-        _dns = new PatientDns(services.Dns, options.Patience, services.Time);
+        _dns = new PatientDns(services.Dns, options.Patience, services.Time, JudgingOptions.MaximumQuestions);
         var spf = new SpfOptions { ReceiverName = options.ServiceId.Value, Patience = options.Patience };
         var origin = new MessageOrigin(session.Remote.Address, session.Helo, message.ReversePath?.ToString() ?? "");
         _judging = new MessageJudge(_dns, services.Time, spf, new DkimVerifierOptions(), services.Suffixes.List).Begin(origin);

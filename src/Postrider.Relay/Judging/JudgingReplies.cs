@@ -11,6 +11,9 @@ internal static class JudgingReplies
     public static Reply Dmarc(DmarcVerdict dmarc) =>
         new(550, dmarc.Unaligned.IsEmpty ? "5.7.26" : "5.7.1", $"{dmarc.Domain} asks by DMARC to refuse this message: {dmarc.Reason}");
 
+    /// <summary>RFC 7489, 6.6.1 leaves it to the receiver: readers show one of them, and nobody checks all.</summary>
+    public static Reply TooManyAuthors(DmarcVerdict dmarc) => new(550, "5.7.1", $"The authors of this message cannot be checked: {dmarc.Reason}");
+
     /// <summary>RFC 7208, 8.4; what the domain itself says of it is marked as its own words (6.2).</summary>
     public static Reply Spf(MessageJudgement judgement)
     {

@@ -28,7 +28,7 @@ internal sealed class SealingPass : IFilterPass
     public SealingPass(JudgingServices services, JudgingOptions options, IncomingMessage message, ForwardSeal seal)
     {
         (_options, _message, _seal) = (options, message, seal);
-        _dns = new PatientDns(services.Dns, options.Patience, services.Time);
+        _dns = new PatientDns(services.Dns, options.Patience, services.Time, JudgingOptions.MaximumQuestions);
         _chain = new ArcValidator(_dns).Begin();
     }
 

@@ -11,6 +11,7 @@ public sealed class HeaderFuzz : IFuzzTarget
     public IReadOnlyList<byte[]> Seeds { get; } =
     [
         "From: A <a@b.example>\r\nTo: c@d.example,\r\n \"E, F\" <e@f.example>\r\n\r\nbody\r\n"u8.ToArray(),
+        "From: a@b.example <c@ d.example> (x@(y) e.example.), \"f@g.example\r\n\r\n"u8.ToArray(),
         "Subject : old\n\tfolded\n\nbody"u8.ToArray(),
         "From: group: a@b.example, c@d.example;\r\nBcc:\r\nno field\r\n"u8.ToArray(),
         "From: =?utf-8?q?gr=C3=BC=C3=9Fe?= <\"a b\"@[IPv6:2001:db8::1]> (comment (nested))\r\n\r\n"u8.ToArray(),
@@ -27,6 +28,8 @@ public sealed class HeaderFuzz : IFuzzTarget
             Invariant.Holds(field.Start == next && field.Length > 0, "There is a gap between fields.");
             next = field.Start + field.Length;
             Invariant.Holds(!field.Unfold().AsSpan().ContainsAny('\r', '\n'), "An unfolded field holds a line end.");
+            var guesses = AddressGuesses.Find(field.Body);
+            Invariant.Holds(guesses.Length <= AddressGuesses.MaximumDomains && guesses.All(domain => !domain.IsEmpty), "A guess is no domain.");
             if (!AddressField.TryParse(field.Body, out var mailboxes)) continue;
             foreach (var mailbox in mailboxes)
             {

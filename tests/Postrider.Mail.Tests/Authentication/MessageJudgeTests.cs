@@ -42,8 +42,7 @@ public sealed class MessageJudgeTests
 
     [Theory]
     [InlineData("", "the From field names no domain to go by")]
-    [InlineData("From: a@b.example <x@a.example>\r\n", "the From field cannot be read without guessing")]
-    [InlineData("From: x@a.example\r\nFrom: y@b.example, <\r\n", "the From field cannot be read without guessing")]
+    [InlineData("From: nobody at home <>>\r\n", "the From field cannot be read without guessing")]
     public async Task An_author_who_cannot_be_told_is_a_permanent_error(string from, string reason)
     {
         var judgement = await JudgeAsync(new ZoneDns("_dmarc.a.example TXT v=DMARC1; p=reject"), $"{from}Subject: x\r\n\r\n", Nothing);

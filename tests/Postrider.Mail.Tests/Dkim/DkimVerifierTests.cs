@@ -91,7 +91,7 @@ public sealed class DkimVerifierTests
     [Fact]
     public async Task Of_fields_with_one_name_the_lowest_is_signed()
     {
-        var message = SignedMessage.Forge(Tags, "Hello.\r\n", From) + "From: other@example.org\r\n" + Rest;
+        var message = SignedMessage.Forge(Tags + ":x-note", "Hello.\r\n", From, "x-note:signed") + "X-Note: added\r\nX-Note: signed\r\n" + Rest;
 
         Assert.Equal(DkimResult.Pass, Assert.Single(await VerifyAsync(message)).Result);
     }
@@ -163,7 +163,7 @@ public sealed class DkimVerifierTests
         var verdicts = await VerifyAsync(message);
 
         Assert.Equal(10, verdicts.Count(verdict => verdict.Result == DkimResult.Pass));
-        Assert.Equal(2, verdicts.Count(verdict => verdict.Result == DkimResult.Neutral));
+        Assert.Equal((DkimResult.Neutral, "2 further signatures were not judged: only the first 10 are"), Short(verdicts[10]));
     }
 
     [Fact]

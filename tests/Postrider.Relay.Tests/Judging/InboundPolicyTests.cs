@@ -133,6 +133,10 @@ public sealed class InboundPolicyTests
     [InlineData("mx.forwarder.example; spf=pass; dmarc=fail", ArcChainStatus.Pass, false)]
     [InlineData("mx.forwarder.example; dmarc=pass", ArcChainStatus.Fail, false)]
     [InlineData("nonsense ===", ArcChainStatus.Pass, false)]
+    [InlineData("mx.forwarder.example; dmarc=pass header.from=x@Author.example", ArcChainStatus.Pass, true)]
+    [InlineData("mx.forwarder.example; dmarc=pass header.from=stranger.example", ArcChainStatus.Pass, false)]
+    [InlineData("mx.forwarder.example; dmarc=pass header.from=author.example header.from=stranger.example", ArcChainStatus.Pass, false)]
+    [InlineData("mx.forwarder.example; dkim=pass reason=\"dmarc=pass\"", ArcChainStatus.Pass, false)]
     public void What_a_trusted_forwarder_found_good_is_taken(string results, ArcChainStatus status, bool isTaken)
     {
         var judgement = Failing(DmarcPolicy.Reject) with { Arc = new ArcVerdict(status, null) { Instances = 1, Sealers = [Forwarder], Results = [results] } };
@@ -141,6 +145,27 @@ public sealed class InboundPolicyTests
 
         Assert.Equal(isTaken, ruling.Refusal is null);
         Assert.Equal(isTaken ? PolicyOverrideKind.TrustedForwarder : null, ruling.Override?.Kind);
+    }
+
+    [Theory]
+    [InlineData(JudgeMode.Record, null, null)]
+    [InlineData(JudgeMode.Quarantine, null, "dmarc=permerror")]
+    [InlineData(JudgeMode.Reject, "550 5.7.1 The authors of this message cannot be checked: the From field names 6 domains", null)]
+    public void A_crowd_of_authors_is_no_way_around_the_policy_of_one(JudgeMode mode, string? refusal, string? mark)
+    {
+        var judgement = Unknown with { Dmarc = new DmarcVerdict { Result = DmarcResult.PermError, HasTooManyAuthors = true, Reason = "the From field names 6 domains" } };
+
+        var ruling = Rule(judgement, mode);
+
+        Assert.Equal((refusal, mark), (ruling.Refusal?.ToString(), ruling.Mark));
+    }
+
+    [Fact]
+    public void A_signature_that_leaves_room_for_words_of_others_outweighs_nothing()
+    {
+        var judgement = Unknown with { Spf = SpfFailing(), Dkim = [new DkimVerdict(DkimResult.Pass, null) { Domain = Author, UnsignedOctets = 9 }] };
+
+        Assert.NotNull(Rule(judgement, JudgeMode.Reject).Refusal);
     }
 
     [Fact]
