@@ -11,6 +11,12 @@ public sealed class BlockListLookup(IDnsResolver dns)
     /// <summary>Listed on every list of addresses, so that one that does not answer is found out (RFC 5782, 5).</summary>
     public static readonly IPAddress TestAddress = IPAddress.Parse("127.0.0.2");
 
+    /// <summary>Listed on no list of addresses, so that one that lists everybody is found out (RFC 5782, 5).</summary>
+    public static readonly IPAddress CleanAddress = IPAddress.Parse("127.0.0.1");
+
+    /// <summary>Listed on no list of domains (RFC 5782, 5).</summary>
+    public static readonly DomainName CleanDomain = DomainName.Parse("invalid");
+
     /// <summary>Whether an address is on a list.</summary>
     public Task<BlockListAnswer> FindAsync(DomainName list, IPAddress address, CancellationToken cancellation)
     {

@@ -8,7 +8,8 @@ internal sealed class BodyHash : IBufferWriter<byte>, IDisposable
 {
     private const int BufferLength = 8 * 1024;
 
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    /// <summary>Made when the body is longer than the buffer: a hash at one go costs less.</summary>
+    private IncrementalHash? _hash;
     private readonly BodyCanonicalizer _canonicalizer;
     private readonly long _limit;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
@@ -31,6 +32,12 @@ internal sealed class BodyHash : IBufferWriter<byte>, IDisposable
     public byte[] Finish()
     {
         _canonicalizer.Finish(this);
+        if (_hash is null)
+        {
+            Length = _filled;
+            return SHA256.HashData(_buffer.AsSpan(0, (int)Math.Min(_limit, _filled)));
+        }
+
         Flush();
         return _hash.GetHashAndReset();
     }
@@ -51,7 +58,7 @@ internal sealed class BodyHash : IBufferWriter<byte>, IDisposable
 
     public void Dispose()
     {
-        _hash.Dispose();
+        _hash?.Dispose();
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
     }
@@ -64,6 +71,7 @@ internal sealed class BodyHash : IBufferWriter<byte>, IDisposable
 
     private void Flush()
     {
+        _hash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         _hash.AppendData(_buffer, 0, (int)Math.Clamp(_limit - Length, 0, _filled));
         Length += _filled;
         _filled = 0;

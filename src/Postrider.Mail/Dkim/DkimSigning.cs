@@ -30,7 +30,8 @@ public sealed class DkimSigning : IMessageReader, IDisposable
         if (header.IsCut) throw new InvalidDataException($"The header has more than {FieldTable.MaximumFields} fields.");
         if (header.CountOf("From") == 0) throw new InvalidDataException("The message has no From field, which a signature must cover (RFC 6376, 5.4).");
         _names = Names(header, _options.Fields);
-        _names.AddRange(Names(header, [.. DkimSigningOptions.SeldomFields.Where(field => header.CountOf(field) > 0 && !_options.Fields.Contains(field, StringComparer.OrdinalIgnoreCase))]));
+        foreach (var field in DkimSigningOptions.SeldomFields)
+            if (header.CountOf(field) > 0 && !_options.Fields.Contains(field, StringComparer.OrdinalIgnoreCase)) _names.AddRange(Names(header, [field]));
         SignedFields.Write(header, _names, _options.Forms.Header, -1, _canonical);
     }
 

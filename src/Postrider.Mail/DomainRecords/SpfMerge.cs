@@ -42,7 +42,9 @@ public sealed record SpfMerge(string Record, ImmutableArray<string> Replaced, Im
             // The first word is the version.
             foreach (var term in record.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1))
             {
-                if (SpfTerms.ModifierName(term) is { } modifier) TakeModifier(term, modifier);
+                var modifier = SpfTerms.ModifierName(term);
+                if (modifier is not null && SpfRecord.Parse($"v=spf1 {term}", out _) is { } fault) Notes.Add($"'{term}' was left out, for it spoils the whole record ({fault}).");
+                else if (modifier is not null) TakeModifier(term, modifier);
                 else if (SpfTerms.ParseDirective(term, out var directive) is { } mistake) Notes.Add($"'{term}' was left out, for it spoils the whole record ({mistake}).");
                 else if (all is not null) Notes.Add($"'{term}' was left out: it stands behind '{all}', where nobody reads it.");
                 else if (directive!.Mechanism == SpfMechanism.All) all = term; // without a mistake there is a directive

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Postrider.Mail.ReportMail;
 
 namespace Postrider.Mail.DomainRecords;
 
@@ -6,6 +7,9 @@ namespace Postrider.Mail.DomainRecords;
 public static class TlsReportRecord
 {
     private const string Version = "v=TLSRPTv1";
+
+    /// <summary>URIs that those who send reports look at.</summary>
+    private const int MaximumUris = 10;
 
     /// <summary>Whether a text is meant as one, well-formed or not.</summary>
     public static bool IsRecord(string text)
@@ -24,20 +28,26 @@ public static class TlsReportRecord
         reports = [];
         if (!IsRecord(text)) return "it does not begin with v=TLSRPTv1";
         string? addresses = null;
+        // Nothing but white space before the first semicolon.
+        if (text.AsSpan(Version.Length).TrimStart(" \t") is [not ';', ..]) return "a semicolon is missing after v=TLSRPTv1";
         foreach (var field in text[Version.Length..].Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            if (!field.StartsWith("rua=", StringComparison.Ordinal)) continue;
+            var equals = field.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 0 || field[..equals].TrimEnd() != "rua") continue;
+            if (equals != "rua".Length) return "white space stands between rua and its equals sign";
             if (addresses is not null) return "rua= stands twice";
-            addresses = field[4..];
+            addresses = field[(equals + 1)..];
         }
 
         if (addresses is null) return "rua= is missing: nobody is told";
         var uris = ImmutableArray.CreateBuilder<string>();
         foreach (var address in addresses.Split(',', StringSplitOptions.TrimEntries))
         {
-            if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("mailto" or "https")) return $"'{address}' is neither mailto: nor https:";
+            if (!ReportUri.TryParse(address, out _)) return $"'{address}' is neither mailto: with an address nor https: with a host";
             uris.Add(address);
         }
+
+        if (uris.Count > MaximumUris) return $"rua= names {uris.Count} addresses, and senders look at no more than {MaximumUris}";
 
         reports = uris.ToImmutable();
         return null;

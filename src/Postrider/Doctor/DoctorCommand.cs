@@ -44,6 +44,7 @@ internal static class DoctorCommand
         foreach (var finding in await new PortCheck(time).RunAsync(settings, cancellation).ConfigureAwait(false)) yield return finding;
         foreach (var finding in CertificateCheck.Run(settings, time.GetUtcNow())) yield return finding;
         foreach (var finding in await PolicyCheck.RunAsync(settings, desk.Dns, time.GetUtcNow(), cancellation).ConfigureAwait(false)) yield return finding;
+        yield return ClockCheck.Judge(KernelClock.Read());
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
         yield return await new ClockCheck(http, time).RunAsync(settings.Doctor.Clock, cancellation).ConfigureAwait(false);
         yield return await ResolverCheck.RunAsync(desk.Resolver, cancellation).ConfigureAwait(false);

@@ -9,7 +9,7 @@ namespace Postrider.Mail.Tests.Dkim;
 public sealed class CanonicalizerTests
 {
     // Few octets, so that those which matter stand beside each other often.
-    private static readonly Gen<string> Bodies = Gen.OneOf(Gen.Const("a"), Gen.Const("b"), Gen.Const(" "), Gen.Const("\t"), Gen.Const("\r\n"), Gen.Const("\r"), Gen.Const("\n"), Gen.Const("  "), Gen.Const("\r\n\r\n")).List[0, 40].Select(string.Concat);
+    private static readonly Gen<string> Bodies = Gen.OneOf(Gen.Const("a"), Gen.Const("b"), Gen.Const(" "), Gen.Const("\t"), Gen.Const("\r\n"), Gen.Const("\r"), Gen.Const("\n"), Gen.Const("  "), Gen.Const("\r\n\r\n"), Gen.Const("a line of text\r\n"), Gen.Const("words and words, without an end")).List[0, 40].Select(string.Concat);
 
     /// <summary>RFC 6376, 3.4.5: the example, and the empty bodies of 3.4.3 and 3.4.4.</summary>
     [Theory]
@@ -40,8 +40,13 @@ public sealed class CanonicalizerTests
 
     [Fact]
     public void A_body_gets_the_form_of_the_naive_rules_however_it_comes() =>
-        Gen.Select(Bodies, Gen.Int[1, 9]).Sample((body, length) =>
+        Gen.Select(Bodies, Gen.OneOf(Gen.Int[1, 9], Gen.Int[10, 400])).Sample((body, length) =>
             Body(Canonicalization.Relaxed, body, length) == NaiveRelaxed(body) && Body(Canonicalization.Simple, body, length) == NaiveSimple(body));
+
+    [Fact]
+    public void A_long_body_gets_the_form_of_the_naive_rules() =>
+        Gen.Select(Bodies.List[50, 400].Select(string.Concat), Gen.Int[1, 9000]).Sample((body, length) =>
+            Body(Canonicalization.Relaxed, body, length) == NaiveRelaxed(body) && Body(Canonicalization.Simple, body, length) == NaiveSimple(body), iter: 200);
 
     [Fact]
     public void A_million_empty_lines_before_text_are_kept()

@@ -19,6 +19,7 @@ public sealed class SpfMergeTests
     [InlineData("v=spf1 IP4:192.0.2.1 ip6:2001:db8::1 -all", "site-verification=1", "v=spf1 IP4:192.0.2.1 -all")]
     [InlineData("v=spf1 mx include:b.example.net ip4:192.0.2.1 ip6:2001:db8::1 -all", "v=spf1 mx -all", "v=spf1 redirect=b.example.net")]
     [InlineData("v=spf1 mx ip4:192.0.2.1 ip6:2001:db8::1 -all", "v=spf1 mx ip5:nonsense -all a")]
+    [InlineData("v=spf1 mx ip4:192.0.2.1 ip6:2001:db8::1 -all", "v=spf1 mx -all exp=%{z}.example x=%", "v=spf1 redirect=not!a.%domain")]
     public void Our_terms_are_merged_into_one_record(string expected, params string[] texts)
     {
         var merge = SpfMerge.Of([.. texts], Ours);

@@ -45,6 +45,50 @@ public sealed class DoctorTests
         Assert.Equal(level, Assert.Single(findings).Level);
     }
 
+    [Theory]
+    [InlineData("2.0.0.127.bl.example A 127.0.0.2", "1.0.0.127.bl.example A 127.0.0.2", "4.4.8.8.bl.example A 127.0.0.2", "invalid.bl.example A 127.0.0.2", "shop.example.bl.example A 127.0.0.2")]
+    public async Task A_list_that_lists_everybody_is_not_believed(params string[] zone)
+    {
+        var findings = await ListsAsync(zone, [DomainName.Parse("bl.example")], [DomainName.Parse("bl.example")]);
+
+        Assert.Equal(2, findings.Length);
+        Assert.All(findings, finding => Assert.Equal(DoctorLevel.Skipped, finding.Level));
+        Assert.All(findings, finding => Assert.Contains("lists everybody", finding.What, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task No_more_is_asked_than_is_polite_and_what_was_left_out_is_told()
+    {
+        var dns = new CountedDns();
+        DomainName[] domains = [.. Enumerable.Range(0, 500).Select(i => DomainName.Parse($"d{i}.example"))];
+
+        var findings = (await new BlockListCheck(dns, new SkippedTime()).RunAsync(new DoctorSettings { AddressLists = [], DomainLists = [DomainName.Parse("dbl.example")] }, [], domains, Cancellation)).ToList();
+
+        Assert.Equal(BlockListCheck.MaximumQuestions, dns.Questions);
+        Assert.Equal(BlockListCheck.MaximumQuestions - 1, findings.Count(finding => finding.Level == DoctorLevel.Good));
+        Assert.Contains("381 of 500 were not looked up on dbl.example", findings[^1].What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_list_that_refuses_is_asked_no_more()
+    {
+        var findings = (await new BlockListCheck(new ZoneDns("a.example.dbl.example A 127.255.255.255"), new SkippedTime()).RunAsync(
+            new DoctorSettings { AddressLists = [], DomainLists = [DomainName.Parse("dbl.example")] }, [Source], [DomainName.Parse("a.example"), DomainName.Parse("b.example"), DomainName.Parse("c.example")], Cancellation)).ToList();
+
+        Assert.Equal(["dbl.example says nothing of a.example: it was asked too often (127.255.255.255).", "dbl.example is not asked for the other 2."], findings.Select(finding => finding.What));
+    }
+
+    [Theory]
+    [InlineData(0, 0x2001, 12_000, DoctorLevel.Good)]
+    [InlineData(5, 0x40, 16_000_000, DoctorLevel.Warning)]
+    [InlineData(0, 0x40, 0, DoctorLevel.Warning)]
+    [InlineData(0, 0x2001, 16_000_000, DoctorLevel.Warning)]
+    public void The_system_says_whether_its_clock_is_kept(int state, int status, long largestError, object level) =>
+        Assert.Equal(level, ClockCheck.Judge(KernelClock.Of(state, status, largestError)).Level);
+
+    [Fact]
+    public void A_system_that_does_not_say_is_skipped() => Assert.Equal(DoctorLevel.Skipped, ClockCheck.Judge(null).Level);
+
     [Fact]
     public async Task Domains_are_looked_up_too()
     {
@@ -136,6 +180,30 @@ public sealed class DoctorTests
     {
         var settings = new DoctorSettings { AddressLists = lists, DomainLists = domainLists };
         return [.. await new BlockListCheck(new ZoneDns(zone), new SkippedTime()).RunAsync(settings, [Source], [DomainName.Parse("shop.example")], Cancellation)];
+    }
+
+    /// <summary>Lists nothing, and counts what it is asked.</summary>
+    private sealed class CountedDns : IDnsResolver
+    {
+        public int Questions { get; private set; }
+
+        public ValueTask<DnsAnswer<IPAddress>> FindIPv4Async(DomainName name, CancellationToken cancellation)
+        {
+            Questions++;
+            return new(new DnsAnswer<IPAddress>(DnsStatus.NameDoesNotExist, [], name, DateTimeOffset.MaxValue, false, null));
+        }
+
+        public ValueTask<DnsAnswer<IPAddress>> FindIPv6Async(DomainName name, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public ValueTask<DnsAnswer<string>> FindTextAsync(DomainName name, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public ValueTask<DnsAnswer<DomainName>> FindNamesAsync(IPAddress address, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public ValueTask<DnsAnswer<MxRecord>> FindMxAsync(DomainName name, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public ValueTask<DnsAnswer<TlsaRecord>> FindTlsaAsync(DomainName name, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public ValueTask<DnsAnswer<DomainName>> FindAliasAsync(DomainName name, CancellationToken cancellation) => throw new NotSupportedException();
     }
 
     /// <summary>Pauses are over when they begin.</summary>
