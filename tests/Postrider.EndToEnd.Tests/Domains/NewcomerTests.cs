@@ -42,6 +42,29 @@ public sealed class NewcomerTests
         await RspamdBelievesAsync(setup, octets, added.GetProperty("keys").GetArrayLength());
     }
 
+    [Fact]
+    public async Task A_Postfix_that_asks_OpenDKIM_and_rspamd_first_finds_all_good_as_it_comes_in()
+    {
+        var inbox = new IPEndPoint(Ports.NextAddress(), Ports.Free());
+        await using var setup = await DomainSetup.StartAsync($"shop MX 10 relay\ninbox MX 10 mx.inbox\nmx.inbox A {inbox.Address}", $"[[route]]\nname = \"default\"\nkind = \"mx\"\nport = {inbox.Port}", Cancellation);
+        await setup.Relay.StartAsync(Cancellation);
+        var added = await setup.Relay.AskAsync("domain", "add", "shop.test");
+        await setup.Relay.AskAsync("domain", "publish", "shop.test");
+        await setup.Relay.AskAsync("domain", "verify", "shop.test");
+        var texts = added.GetProperty("keys").EnumerateArray().ToDictionary(key => key.GetProperty("record_name").GetString()!, key => key.GetProperty("record").GetString()!);
+        using var folder = new TestFolder("newcomer-milters");
+        await using var opendkim = await OpenDkim.StartAsync("opendkim.test", texts, Cancellation);
+        await using var rspamd = await Rspamd.StartAsync(setup.Dns.Resolver, "nobody.test", "none", folder.Write("none.pem", ""), Cancellation);
+        await using var postfix = await Postfix.StartAsync("inbox.test", inbox, $"smtpd_milters = inet:{opendkim.Milter}, inet:{rspamd.Milter}\nmilter_default_action = tempfail", Cancellation);
+
+        var arrived = Encoding.UTF8.GetString(await SendUntilSignedAsync(setup, postfix)).Replace("\n\t", " ", StringComparison.Ordinal);
+
+        Assert.Matches("Authentication-Results: opendkim\\.test;[^\n]*dkim=pass \\(2048-bit key[^\n]*header\\.d=shop\\.test", arrived);
+        var symbols = arrived.Split('\n').Single(line => line.StartsWith("X-Spamd-Result:", StringComparison.Ordinal));
+        Assert.All(["R_SPF_ALLOW", "R_DKIM_ALLOW", "DMARC_POLICY_ALLOW"], symbol => Assert.Contains(symbol, symbols, StringComparison.Ordinal));
+        Assert.All(texts.Keys, name => Assert.Contains($"shop.test:s={name.Split('.')[0]}", symbols, StringComparison.Ordinal));
+    }
+
     /// <summary>The running station learns of keys within a second or two; until then mail goes unsigned.</summary>
     private static async Task<byte[]> SendUntilSignedAsync(DomainSetup setup, Postfix postfix)
     {

@@ -25,7 +25,8 @@ public sealed class Rspamd : IAsyncDisposable
         }
         logging { type = "console"; level = "info"; }
         worker "normal" { bind_socket = "{{_endpoint}}"; count = 1; }
-        {{string.Concat(((string[])["spf", "dmarc", "arc", "dkim_signing"]).Select(name => $"modules {{ path = \"/usr/share/rspamd/plugins/{name}.lua\"; }}\n"))}}
+        worker "rspamd_proxy" { bind_socket = "{{Milter}}"; count = 1; milter = yes; timeout = 60s; upstream "local" { default = yes; self_scan = yes; } }
+        {{string.Concat(((string[])["spf", "dmarc", "arc", "dkim_signing", "milter_headers"]).Select(name => $"modules {{ path = \"/usr/share/rspamd/plugins/{name}.lua\"; }}\n"))}}
         spf { check_local = true; }
         dkim { check_local = true; }
         dmarc { check_local = true; }
@@ -37,9 +38,15 @@ public sealed class Rspamd : IAsyncDisposable
           use_esld = false;
           domain { {{domain}} { selector = "{{selector}}"; path = "{{keyFile}}"; } }
         }
+        milter_headers { use = ["x-spamd-result"]; skip_local = false; skip_authenticated = false; }
         actions { reject = 1000; }
 
         """)]);
+
+    /// <summary>Where a mail server asks it; it writes its symbols into X-Spamd-Result.</summary>
+    public IPEndPoint Milter { get; } = new(IPAddress.Loopback, Ports.Free());
+
+    public string Log => _daemon.Output;
 
     /// <param name="resolver">The DNS that it asks.</param>
     /// <param name="domain">For which it signs.</param>
@@ -49,6 +56,7 @@ public sealed class Rspamd : IAsyncDisposable
     {
         var rspamd = new Rspamd(resolver, domain, selector, keyFile);
         await rspamd._daemon.ListensAsync(rspamd._endpoint, cancellation);
+        await rspamd._daemon.ListensAsync(rspamd.Milter, cancellation);
         return rspamd;
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Postrider.EndToEnd.Peers;
 using Postrider.EndToEnd.Signing;
@@ -27,6 +28,21 @@ public sealed class ForwardingTests(ReceivingWorld world) : IClassFixture<Receiv
 
         Assert.Equal("pass", await python.RunAsync(arrived, "arc-verify"));
         Assert.Equal("pass ", await python.RunAsync(arrived, "verify", "1"));
+    }
+
+    [Fact]
+    public async Task Rspamd_finds_the_chain_the_path_and_the_author_right()
+    {
+        var (_, arrived) = await ForwardAsync();
+        using var folder = new TestFolder("forwarded-rspamd");
+        await using var rspamd = await Rspamd.StartAsync(world.Dns.Resolver, "nobody.test", "none", folder.Write("none.pem", ""), TestContext.Current.CancellationToken);
+
+        var found = await rspamd.JudgeAsync(Encoding.UTF8.GetBytes(arrived), "127.0.0.1", arrived.Split('<', '>')[1], TestContext.Current.CancellationToken);
+        var changed = await rspamd.JudgeAsync(Encoding.UTF8.GetBytes(arrived.Replace("Hello", "Hullo", StringComparison.Ordinal)), "127.0.0.1", arrived.Split('<', '>')[1], TestContext.Current.CancellationToken);
+
+        Assert.All(["ARC_ALLOW", "R_SPF_ALLOW", "R_DKIM_ALLOW", "DMARC_POLICY_ALLOW"], symbol => Assert.Contains(symbol, found.Keys));
+        Assert.Contains("i=1", string.Concat(found["ARC_ALLOW"]), StringComparison.Ordinal);
+        Assert.All(["ARC_ALLOW", "R_DKIM_ALLOW"], symbol => Assert.DoesNotContain(symbol, changed.Keys));
     }
 
     [Fact]
