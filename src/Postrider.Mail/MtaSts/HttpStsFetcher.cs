@@ -8,6 +8,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Postrider.Mail.Dns;
 using Postrider.Smtp;
+using Postrider.Smtp.Sockets;
 
 namespace Postrider.Mail.MtaSts;
 
@@ -131,7 +132,7 @@ public sealed class HttpStsFetcher : IStsFetcher, IDisposable
             try
             {
                 await socket.ConnectAsync(address, context.DnsEndPoint.Port, cancellation).ConfigureAwait(false);
-                return new NetworkStream(socket, ownsSocket: true);
+                return new PoolStream(new NetworkStream(socket, ownsSocket: true));
             }
             catch (SocketException failure)
             {

@@ -6,6 +6,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Postrider.Mail.Dns;
 using Postrider.Smtp;
+using Postrider.Smtp.Sockets;
 
 namespace Postrider.Mail.TlsReports;
 
@@ -98,7 +99,7 @@ public sealed class HttpReportPoster : IDisposable
             try
             {
                 await socket.ConnectAsync(address, context.DnsEndPoint.Port, cancellation).ConfigureAwait(false);
-                return new NetworkStream(socket, ownsSocket: true);
+                return new PoolStream(new NetworkStream(socket, ownsSocket: true));
             }
             catch (SocketException failure)
             {

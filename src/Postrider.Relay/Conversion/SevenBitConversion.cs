@@ -1,6 +1,7 @@
 using Postrider.Relay.Spooling;
 using Postrider.Smtp;
 using Postrider.Smtp.Client;
+using Postrider.Smtp.Sockets;
 
 namespace Postrider.Relay.Conversion;
 
@@ -25,6 +26,7 @@ public sealed class SevenBitConversion(string temporaryDirectory)
     /// <exception cref="IOException">The message cannot be read, or the temporary file cannot be written.</exception>
     public async ValueTask<IStoredBody?> ConvertAsync(IOutgoingBody body, BodyType target, CancellationToken cancellation)
     {
+        await SocketThread.LeaveAsync().ConfigureAwait(false);
         var patches = await SurveyAsync(body, target, cancellation).ConfigureAwait(false);
         if (patches is null) return null;
         var output = body.Size <= MaximumInMemory ? new ConvertedBody() : ConvertedBody.OnDisk(temporaryDirectory);

@@ -10,6 +10,7 @@ using Postrider.Relay.Spooling;
 using Postrider.Relay.Submission;
 using Postrider.Smtp;
 using Postrider.Smtp.Client;
+using Postrider.Smtp.Sockets;
 
 namespace Postrider.Relay.Reporting;
 
@@ -61,6 +62,8 @@ public sealed class ReportWriter(
         var current = _options;
         var wanted = outcomes.Where(o => ReportPolicy.Wants(message, o.Recipient.Parameters, o.Action, current.ReportDelays)).ToArray();
         if (wanted.Length == 0) return [];
+        // It may have to be signed.
+        await SocketThread.LeaveAsync().ConfigureAwait(false);
         // RFC 5321, 4.5.1: postmaster without a domain is ours.
         var named = sender.Destination.Length == 0 ? new MailboxAddress(sender.LocalPart, current.HostName) : sender;
         var (to, addresses) = current.Forwarding.SenderOf(named) is { } known ? (known, current.Forwarding.AddressesOf(known)) : (named, []);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using Postrider.Mail.Headers;
+using Postrider.Smtp.Sockets;
 
 namespace Postrider.Relay.Submission;
 
@@ -40,6 +41,8 @@ internal sealed class FilterRound : IDisposable
     /// <returns>The first refusal; or what all of them put before the message, that of the first filter on top.</returns>
     public async ValueTask<FilterResult> FinishAsync(CancellationToken cancellation)
     {
+        // Signatures are made and checked.
+        await SocketThread.LeaveAsync().ConfigureAwait(false);
         _tap.Finish();
         var joined = default(FilterResult);
         foreach (var pass in _passes)

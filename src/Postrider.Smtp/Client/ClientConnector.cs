@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Postrider.Smtp.Proxy;
+using Postrider.Smtp.Sockets;
 
 namespace Postrider.Smtp.Client;
 
@@ -108,6 +109,8 @@ public sealed class ClientConnector(TimeProvider time, X509Certificate2Collectio
         {
             var timeout = opening.Stage == ClientStage.Greeting ? options.Timeouts.Greeting : options.Timeouts.Command;
             var fault = await wire.FlushAsync(timeout) ?? await wire.ReadReplyAsync(timeout);
+            // A peer may ask for thousands of rounds of a hash to sign in (RFC 5802, 3).
+            if (options.Credential is not null) await SocketThread.LeaveAsync();
             if (fault is null) opening.Take(wire.Replies, wire.Buffered);
             else opening.Break(WireReplies.Explain(fault, opening.Stage));
         }

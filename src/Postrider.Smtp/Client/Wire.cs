@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Postrider.Smtp.Proxy;
+using Postrider.Smtp.Sockets;
 
 namespace Postrider.Smtp.Client;
 
@@ -121,12 +122,15 @@ internal sealed class Wire : IAsyncDisposable
 
     public async ValueTask<WireFault?> SecureAsync(SslClientAuthenticationOptions options, TimeSpan timeout, Action<SslStream> secured)
     {
-        var tls = new SslStream(_stream, leaveInnerStreamOpen: false);
+        var transport = new PoolStream(_stream);
+        var tls = new SslStream(transport, leaveInnerStreamOpen: false);
         _stream = tls;
         Arm(timeout);
         try
         {
+            await SocketThread.LeaveAsync();
             await tls.AuthenticateAsClientAsync(options);
+            transport.GoDirect();
             secured(tls);
             return null;
         }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Postrider.Relay.Spooling;
+using Postrider.Smtp.Sockets;
 using Postrider.Storage.Sql;
 using Postrider.Storage.Sqlite;
 
@@ -15,6 +16,7 @@ internal sealed class ReaderPool(string path, int size) : IDisposable
     /// <exception cref="SpoolException">The database cannot be read.</exception>
     public async ValueTask<T> ReadAsync<TState, T>(TState state, Func<Reader, TState, T> read, CancellationToken cancellation)
     {
+        await SocketThread.LeaveAsync().ConfigureAwait(false);
         await _free.WaitAsync(cancellation).ConfigureAwait(false);
         Reader? reader = null;
         try

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 using Postrider.Relay.Spooling;
+using Postrider.Smtp.Sockets;
 
 namespace Postrider.Storage.Spooling;
 
@@ -29,6 +30,9 @@ internal sealed class SpoolBodyWriter(BodyFiles files, BodyMemory memory, int in
 
     /// <summary>The body where it is in memory.</summary>
     public ReadOnlySpan<byte> Buffered => _buffer.AsSpan(0, _buffered);
+
+    /// <summary>Octets that it takes of the memory for bodies.</summary>
+    public int Capacity => _buffer?.Length ?? 0;
 
     public async ValueTask WriteAsync(ReadOnlySequence<byte> octets, CancellationToken cancellation)
     {
@@ -90,6 +94,15 @@ internal sealed class SpoolBodyWriter(BodyFiles files, BodyMemory memory, int in
         ReleaseMemory();
     }
 
+    /// <summary>The commit succeeded, and the body in memory is another's from now on, with the memory that was taken for it.</summary>
+    public (byte[] Octets, int Length) KeepAndHand()
+    {
+        var octets = _buffer ?? [];
+        _buffer = null;
+        _kept = true;
+        return (octets, _buffered);
+    }
+
     public ValueTask DisposeAsync()
     {
         ReleaseMemory();
@@ -141,6 +154,7 @@ internal sealed class SpoolBodyWriter(BodyFiles files, BodyMemory memory, int in
 
     private async ValueTask SpillAsync(CancellationToken cancellation)
     {
+        await SocketThread.LeaveAsync().ConfigureAwait(false);
         var path = files.CreateIncomingPath();
         _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
         _path = path;

@@ -26,6 +26,8 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
     private readonly Checkpointer _checkpointer;
     private readonly ReaderPool _readers;
     private readonly ReaderPool _slowReaders;
+    private readonly SpoolCommits _commits;
+    private readonly FreshBodies _fresh;
     private readonly SpoolReads _reads;
     private readonly QueueQuestions _questions;
     private readonly Purge _purge;
@@ -59,15 +61,17 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
         _checkpointer = new Checkpointer(() => SpoolConnections.OpenForWriting(path), _logIndex, options.LogPages, log);
         _writer = new SpoolWriter(() => SpoolConnections.OpenSession(path), session, _checkpointer, time, log);
         _damage = new DamageRecord(_writer, _files, time, log);
+        _fresh = new FreshBodies(_memory, time);
+        _commits = new SpoolCommits(_writer, _files, _fresh, log);
         _reads = new SpoolReads(_readers, _damage, _files);
         _questions = new QueueQuestions(_slowReaders, _damage);
-        var eraser = new PurgeEraser(_writer, DeleteFiles, time, log);
+        var eraser = new PurgeEraser(_writer, _commits.DeleteFiles, time, log);
         if (isPurging) eraser.Start();
         _purge = new Purge(_writer, _slowReaders, eraser, options.PurgeFrom);
-        _marks = new Marks(_writer, DeleteFiles, time, log);
+        _marks = new Marks(_writer, _commits.DeleteFiles, time, log);
         if (hasPurged) _marks.Erase();
         _wishes = new Wishes(_writer);
-        _changes = new QueueChanges(_writer, _slowReaders, _purge, _marks, _wishes, options.MarkFrom, time, DeleteFiles);
+        _changes = new QueueChanges(_writer, _slowReaders, _purge, _marks, _wishes, options.MarkFrom, time, _commits.DeleteFiles);
         Events = new SqliteEventStore(_readers, _writer, log);
         _housekeeping = new Housekeeping(options, _files, _readers, _writer, Events, _damage, time, new FreeSpace(path, freeSpace), log);
         SpoolLog.Opened(log, options.Directory, RecipientCount);
@@ -151,33 +155,7 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
 
     public IBodyWriter CreateBody() => new SpoolBodyWriter(_files, _memory, _options.InlineBodyLimit);
 
-    public async ValueTask CommitAsync(SpoolChange change, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        var isOutcomeUnknown = false;
-        try
-        {
-            foreach (var added in change.Append) BodyOf(added).Seal(added.Message.Id);
-            var obsolete = await _writer.CommitAsync(change).ConfigureAwait(false);
-            foreach (var added in change.Append) BodyOf(added).Keep();
-            DeleteFiles(obsolete);
-        }
-        catch (SpoolException e) when (e.InnerException is SqliteFailure { IsOutcomeUnknown: true })
-        {
-            // Should a crash bring the rows to light, their files must be there; if not, the sweep at the next start finds them. A sweep of this run must not.
-            isOutcomeUnknown = true;
-            foreach (var added in change.Append) BodyOf(added).LeaveToSweep();
-            throw;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException && e is not SpoolException)
-        {
-            throw new SpoolException($"The body of a message cannot be made durable: {e.Message}", e);
-        }
-        finally
-        {
-            if (!isOutcomeUnknown) foreach (var added in change.Append) _files.Settle(added.Message.Id);
-        }
-    }
+    public ValueTask CommitAsync(SpoolChange change, CancellationToken cancellation) => _commits.CommitAsync(change, cancellation);
 
     public ValueTask<IReadOnlyList<SpooledRecipient>> ReadDueAsync(
         DuePosition after, DateTimeOffset until, int limit, CancellationToken cancellation) =>
@@ -195,7 +173,8 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
     public ValueTask<IReadOnlyList<SpooledRecipient>> FindRecipientsAsync(SpoolId id, CancellationToken cancellation) =>
         _reads.FindRecipientsAsync(id, cancellation);
 
-    public ValueTask<IStoredBody?> OpenBodyAsync(SpoolId id, CancellationToken cancellation) => _reads.OpenBodyAsync(id, cancellation);
+    public ValueTask<IStoredBody?> OpenBodyAsync(SpoolId id, CancellationToken cancellation) =>
+        _fresh.Take(id) is { } body ? ValueTask.FromResult<IStoredBody?>(body) : _reads.OpenBodyAsync(id, cancellation);
 
     public ValueTask<IReadOnlyList<QueueEntry>> ListAsync(QueueFilter filter, RecipientKey? after, int limit, CancellationToken cancellation) =>
         _questions.ListAsync(filter, after, limit, cancellation);
@@ -205,8 +184,18 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
     public ValueTask<IReadOnlyList<DestinationSummary>> SummarizeAsync(int limit, CancellationToken cancellation) =>
         _questions.SummarizeAsync(limit, cancellation);
 
-    public ValueTask<long> ChangeAsync(QueueFilter filter, QueueChange change, DateTimeOffset at, CancellationToken cancellation) =>
-        _changes.ApplyAsync(filter, change, at, cancellation);
+    public async ValueTask<long> ChangeAsync(QueueFilter filter, QueueChange change, DateTimeOffset at, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _changes.ApplyAsync(filter, change, at, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            // What was deleted must not be had any more.
+            _fresh.Clear();
+        }
+    }
 
     public ValueTask ForgetWishAsync(RecipientKey key, CancellationToken cancellation) => _wishes.ForgetAsync(key);
 
@@ -223,24 +212,5 @@ public sealed class SqliteSpool : ISpool, IAsyncDisposable
         _anchor.Dispose();
         _logIndex.Dispose();
         _lock.Dispose();
-    }
-
-    private static SpoolBodyWriter BodyOf(NewMessage added) => added.Body as SpoolBodyWriter
-        ?? throw new ArgumentException("The body was not made by this spool's CreateBody.", nameof(added));
-
-    private void DeleteFiles(List<SpoolId> messages)
-    {
-        foreach (var message in messages)
-        {
-            try
-            {
-                _files.Delete(message);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // The commit stands; the sweep at the next start finds the file.
-                SpoolLog.FileNotDeleted(_log, message, e);
-            }
-        }
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Postrider.Configuration;
 using Postrider.Logging;
 using Postrider.Queue;
+using Postrider.Smtp.Sockets;
 
 namespace Postrider.Serving;
 
@@ -18,6 +19,7 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(string path, Terminal terminal)
     {
+        SocketThread.CarryCompletions();
         var reading = SettingsFile.Read(path);
         if (reading.Settings is not { } settings)
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using Postrider.Smtp.Sockets;
 
 namespace Postrider.Smtp.Sasl.ServerMechanisms;
 
@@ -11,6 +12,8 @@ internal static class PasswordCheck
         var credential = await context.Credentials.FindAsync(user, cancellation);
         // The same work for a stranger and for a user without a password.
         var verifier = credential?.Verifier ?? context.Credentials.Decoy.For(user);
+        // Thousands of rounds of a hash.
+        await SocketThread.LeaveAsync();
         var matches = ScramKeys.Matches(verifier, password.Span);
         return matches && credential?.Verifier is not null
             ? new SaslStep.Success(credential.SignedIn(mechanism))

@@ -1,12 +1,16 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
+using Postrider.Smtp.Sockets;
 
 namespace Postrider.Smtp.Server.Hosting;
 
 /// <summary>An address and port that is listened on. It outlives changes of its listener's options.</summary>
 internal sealed class BoundEndpoint
 {
+    /// <summary>Connections accepted in a row after which other sockets get their turn.</summary>
+    private const int Stretch = 16;
+
     private readonly IConnectionListener _listener;
     private readonly Action<ConnectionContext, BoundEndpoint> _serve;
     private readonly ILogger _logger;
@@ -66,7 +70,11 @@ internal sealed class BoundEndpoint
     {
         try
         {
-            while (await _listener.AcceptAsync().ConfigureAwait(false) is { } connection) _serve(connection, this);
+            for (var accepted = 1; await _listener.AcceptAsync().ConfigureAwait(false) is { } connection; accepted++)
+            {
+                _serve(connection, this);
+                if (accepted % Stretch == 0) await SocketThread.LeaveAsync().ConfigureAwait(false);
+            }
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

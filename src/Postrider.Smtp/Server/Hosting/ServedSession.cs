@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using Postrider.Smtp.Proxy;
 using Postrider.Smtp.Server.Sessions;
+using Postrider.Smtp.Sockets;
 
 namespace Postrider.Smtp.Server.Hosting;
 
@@ -20,6 +21,7 @@ internal sealed class ServedSession(
 
     private readonly CancellationTokenSource _cut = new();
     private readonly ClientDeadline _deadline = new(options.Limits, services.Time);
+    private SocketTurn _turn;
     private volatile bool _isStopping;
     private volatile CancellationTokenSource? _hurry;
 
@@ -127,6 +129,7 @@ internal sealed class ServedSession(
             }
 
             var waited = services.Time.GetElapsedTime(begin);
+            await _turn.AfterAsync(waited).ConfigureAwait(false);
             var advance = await session.AdvanceAsync(read.Buffer, _wire.Output, _cut.Token).ConfigureAwait(false);
             need = advance.Need;
             _deadline.Advance(session, read.Buffer.Slice(0, advance.Consumed).Length, waited);

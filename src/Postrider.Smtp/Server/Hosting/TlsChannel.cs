@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Postrider.Smtp.Sasl;
 using Postrider.Smtp.Server.Sessions;
+using Postrider.Smtp.Sockets;
 
 namespace Postrider.Smtp.Server.Hosting;
 
@@ -32,10 +33,12 @@ internal sealed class TlsChannel : IDuplexPipe, IAsyncDisposable
     public static async Task<TlsChannel> AcceptAsync(
         IDuplexPipe connection, ICertificateSelector certificates, ClientCertificates asked, CancellationToken cancellation)
     {
-        var stream = new SslStream(new DuplexPipeStream(connection), leaveInnerStreamOpen: true);
+        var transport = new PoolStream(new DuplexPipeStream(connection));
+        var stream = new SslStream(transport, leaveInnerStreamOpen: true);
         try
         {
             X509Certificate2? shown = null;
+            await SocketThread.LeaveAsync().ConfigureAwait(false);
             await stream.AuthenticateAsServerAsync(
                 (_, hello, _, _) =>
                 {
@@ -45,6 +48,7 @@ internal sealed class TlsChannel : IDuplexPipe, IAsyncDisposable
                 },
                 null,
                 cancellation).ConfigureAwait(false);
+            transport.GoDirect();
             return new TlsChannel(stream, new ChannelSecurity(
                 stream.SslProtocol == SslProtocols.Tls13 ? "TLSv1.3" : "TLSv1.2",
                 stream.NegotiatedCipherSuite.ToString(),
