@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Postrider.Mail.Dns;
 using Postrider.Smtp;
+using Postrider.Smtp.Client;
 
 namespace Postrider.Mail.Dane;
 
@@ -18,13 +19,13 @@ public sealed class DaneCheck(ImmutableArray<TlsaRecord> records, ImmutableArray
 
     /// <param name="certificate">The peer's own.</param>
     /// <param name="presented">All that it sent, its own among them or not.</param>
-    /// <returns>What is wrong, for people; <c>null</c> when a record matches.</returns>
-    public string? Judge(X509Certificate2 certificate, X509Certificate2Collection presented)
+    /// <returns>What is wrong; <c>null</c> when a record matches.</returns>
+    public CertificateProblem? Judge(X509Certificate2 certificate, X509Certificate2Collection presented)
     {
         // Neither its names nor its dates count: the record says that this is the key (RFC 7672, 3.1.1).
         foreach (var record in records)
             if (record.Usage == TlsaUsability.EndEntity && Matches(record, certificate)) return null;
-        string? problem = null;
+        CertificateProblem? problem = null;
         foreach (var record in records)
         {
             if (record.Usage != TlsaUsability.TrustAnchor) continue;
@@ -33,7 +34,7 @@ public sealed class DaneCheck(ImmutableArray<TlsaRecord> records, ImmutableArray
             if (problem is null) return null;
         }
 
-        return problem ?? $"the certificate matches none of {records.Length} TLSA records ({string.Join("; ", records.Take(4))})";
+        return problem ?? new CertificateProblem(TlsFault.NoMatch, $"the certificate matches none of {records.Length} TLSA records ({string.Join("; ", records.Take(4))})");
     }
 
     private static bool Matches(TlsaRecord record, X509Certificate2 certificate)
@@ -67,7 +68,7 @@ public sealed class DaneCheck(ImmutableArray<TlsaRecord> records, ImmutableArray
         }
     }
 
-    private static string? JudgeChain(X509Certificate2 certificate, X509Certificate2 anchor, X509Certificate2Collection presented)
+    private static CertificateProblem? JudgeChain(X509Certificate2 certificate, X509Certificate2 anchor, X509Certificate2Collection presented)
     {
         using var chain = new X509Chain();
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
@@ -81,17 +82,18 @@ public sealed class DaneCheck(ImmutableArray<TlsaRecord> records, ImmutableArray
         {
             foreach (var status in element.ChainElementStatus)
                 if (status.Status is not (X509ChainStatusFlags.NoError or X509ChainStatusFlags.PartialChain or X509ChainStatusFlags.UntrustedRoot))
-                    return $"the chain to the anchor of the TLSA record is broken: {status.Status}";
+                    return new CertificateProblem(
+                        status.Status == X509ChainStatusFlags.NotTimeValid ? TlsFault.Expired : TlsFault.NotTrusted, $"the chain to the anchor of the TLSA record is broken: {status.Status}");
             if (element.Certificate.RawData.AsSpan().SequenceEqual(anchor.RawData)) return null;
         }
 
-        return "the certificate does not come from the anchor of the TLSA record";
+        return new CertificateProblem(TlsFault.NotTrusted, "the certificate does not come from the anchor of the TLSA record");
     }
 
-    private string? JudgeName(X509Certificate2 certificate)
+    private CertificateProblem? JudgeName(X509Certificate2 certificate)
     {
         foreach (var name in names)
             if (certificate.MatchesHostname(name.Value)) return null;
-        return $"the certificate is not for {string.Join(" or ", names)}";
+        return new CertificateProblem(TlsFault.HostMismatch, $"the certificate is not for {string.Join(" or ", names)}");
     }
 }

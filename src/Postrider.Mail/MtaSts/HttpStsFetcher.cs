@@ -52,6 +52,7 @@ public sealed class HttpStsFetcher : IStsFetcher, IDisposable
                 EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
                 CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
                 CertificateChainPolicy = chain,
+                RemoteCertificateValidationCallback = Judge,
             },
         })
         {
@@ -69,7 +70,7 @@ public sealed class HttpStsFetcher : IStsFetcher, IDisposable
 
     public async ValueTask<StsFetch> FetchAsync(DomainName domain, CancellationToken cancellation)
     {
-        if (!DomainName.TryParse($"mta-sts.{domain}", out var host)) return new StsFetch(null, "no policy host can have its name");
+        if (!DomainName.TryParse($"mta-sts.{domain}", out var host)) return StsFetch.Failed(StsFault.NotFetched, "no policy host can have its name");
         var timeout = Timeout;
         using var patience = new CancellationTokenSource(timeout, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
@@ -78,23 +79,31 @@ public sealed class HttpStsFetcher : IStsFetcher, IDisposable
             using var request = new HttpRequestMessage(HttpMethod.Get, new UriBuilder(Uri.UriSchemeHttps, host.Value, Port, "/.well-known/mta-sts.txt").Uri);
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/plain"));
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
-            if (response.StatusCode != HttpStatusCode.OK) return new StsFetch(null, $"{host} answered {(int)response.StatusCode}");
+            if (response.StatusCode != HttpStatusCode.OK) return StsFetch.Failed(StsFault.NotFetched, $"{host} answered {(int)response.StatusCode}");
             // RFC 8461, 3.2: so that users who may put files on a host cannot make a policy of one.
             if (response.Content.Headers.ContentType?.MediaType is not { } type || !type.Equals("text/plain", StringComparison.OrdinalIgnoreCase))
-                return new StsFetch(null, $"{host} sent something that is not text/plain");
+                return StsFetch.Failed(StsFault.NotFetched, $"{host} sent something that is not text/plain");
             return await ReadAsync(response.Content, host, both.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return new StsFetch(null, $"{host} did not answer within {timeout.TotalSeconds:0} s");
+            return StsFetch.Failed(StsFault.NotFetched, $"{host} did not answer within {timeout.TotalSeconds:0} s");
+        }
+        catch (HttpRequestException failure) when (failure.InnerException is HostNotTrustedException untrusted)
+        {
+            return StsFetch.Failed(StsFault.HostNotTrusted, $"{host}: {untrusted.Message}");
         }
         catch (HttpRequestException failure)
         {
-            return new StsFetch(null, $"{host}: {failure.InnerException?.Message ?? failure.Message}");
+            return StsFetch.Failed(StsFault.NotFetched, $"{host}: {failure.InnerException?.Message ?? failure.Message}");
         }
-        catch (Exception failure) when (failure is IOException or DecoderFallbackException)
+        catch (DecoderFallbackException)
         {
-            return new StsFetch(null, $"{host}: {failure.Message}");
+            return StsFetch.Failed(StsFault.Invalid, $"{host} sent a policy that is not UTF-8");
+        }
+        catch (IOException failure)
+        {
+            return StsFetch.Failed(StsFault.NotFetched, $"{host}: {failure.Message}");
         }
     }
 
@@ -108,7 +117,7 @@ public sealed class HttpStsFetcher : IStsFetcher, IDisposable
             // The buffer may be longer than was asked for; one octet beyond the limit is enough to know.
             var length = await stream.ReadAtLeastAsync(octets.AsMemory(0, StsPolicy.MaximumLength + 1), StsPolicy.MaximumLength + 1, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
             return length > StsPolicy.MaximumLength
-                ? new StsFetch(null, $"{host} sent more than 64 KiB")
+                ? StsFetch.Failed(StsFault.Invalid, $"{host} sent more than 64 KiB")
                 : new StsFetch(StrictUtf8.GetString(octets, 0, length), null);
         }
         finally
@@ -116,6 +125,16 @@ public sealed class HttpStsFetcher : IStsFetcher, IDisposable
             ArrayPool<byte>.Shared.Return(octets);
         }
     }
+
+    /// <summary>Tells a certificate that nobody vouches for from a handshake that did not come about.</summary>
+    /// <exception cref="HostNotTrustedException">The certificate is not taken.</exception>
+    private static bool Judge(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) => errors switch
+    {
+        SslPolicyErrors.None => true,
+        _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) => throw new HostNotTrustedException("it showed no certificate"),
+        _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) => throw new HostNotTrustedException("its certificate is for another name"),
+        _ => throw new HostNotTrustedException($"its certificate is not trusted: {string.Join(", ", (chain?.ChainStatus ?? []).Select(status => status.Status).Distinct())}"),
+    };
 
     /// <summary>Connects by our own resolver's answers, so that one cache and one set of time-outs holds for all.</summary>
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
@@ -148,4 +167,6 @@ public sealed class HttpStsFetcher : IStsFetcher, IDisposable
 
         throw new IOException(last?.Message);
     }
+
+    private sealed class HostNotTrustedException(string message) : AuthenticationException(message);
 }

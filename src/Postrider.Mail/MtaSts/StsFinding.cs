@@ -10,6 +10,9 @@ namespace Postrider.Mail.MtaSts;
 /// <param name="Problem">What went wrong on the way, for people, a policy in force or not.</param>
 public sealed record StsFinding(DomainName Domain, StsPolicy? Policy, string? Id, DateTimeOffset Expires, string? Problem)
 {
+    /// <summary>The same as a kind, where the domain is to blame for it.</summary>
+    public StsFault? Fault { get; init; }
+
     /// <summary>Whether hosts must keep to the policy.</summary>
     public bool IsEnforced => Policy is { Mode: StsMode.Enforce };
 }

@@ -65,7 +65,7 @@ public sealed class StsResolver : IAsyncDisposable
         }
 
         var problem = failure?.Problem ?? (kept is null ? null : WhyKept(announced, id));
-        return new StsFinding(domain, kept?.Policy, kept?.Stored.Id, Expiry(announced.Expires, kept, failure), problem);
+        return new StsFinding(domain, kept?.Policy, kept?.Stored.Id, Expiry(announced.Expires, kept, failure), problem) { Fault = failure?.Fault };
     }
 
     /// <summary>Breaks off what is being fetched.</summary>
@@ -119,7 +119,7 @@ public sealed class StsResolver : IAsyncDisposable
         if (_failures.TryGetValue(domain, out var failed) && failed.Until > now && failed.Id == id) return Task.FromResult<StsFailure?>(failed);
         // However many hang: who comes now is told at once, and waits for none of them.
         if (!_flights.ContainsKey(domain) && _flights.Count >= _options.MaximumFetches)
-            return Task.FromResult<StsFailure?>(new StsFailure(id, "too many policies are being fetched", now + _options.FailureKept));
+            return Task.FromResult<StsFailure?>(new StsFailure(id, "too many policies are being fetched", null, now + _options.FailureKept));
         return _flights.GetOrAdd(domain, static (domain, our) => new Lazy<Task<StsFailure?>>(() => our.Resolver.FlyAsync(domain, our.Id)), (Resolver: this, Id: id)).Value;
     }
 
@@ -131,7 +131,7 @@ public sealed class StsResolver : IAsyncDisposable
             var fetched = await _fetcher.FetchAsync(domain, _stopping.Token).ConfigureAwait(false);
             var policy = new StsPolicy(StsMode.None, [], TimeSpan.Zero);
             var problem = fetched.Text is { } text ? StsPolicy.TryParse(text, out policy) : fetched.Problem;
-            if (problem is not null) return Failed(domain, id, problem);
+            if (problem is not null) return Failed(domain, id, problem, fetched.Text is null ? fetched.Fault ?? StsFault.NotFetched : StsFault.Invalid);
             _failures.TryRemove(domain, out _);
             if (_cache.Find(domain)?.Stored.Id != id) StsLog.Learned(_logger, domain.Value, policy.Mode, id);
             // Without a problem there is a text.
@@ -142,7 +142,7 @@ public sealed class StsResolver : IAsyncDisposable
         {
             // Whatever a stranger's server could bring about concerns his own domain alone.
             StsLog.BrokeOff(_logger, domain.Value, failure);
-            return Failed(domain, id, "its answer could not be understood");
+            return Failed(domain, id, "its answer could not be understood", StsFault.NotFetched);
         }
         finally
         {
@@ -150,13 +150,14 @@ public sealed class StsResolver : IAsyncDisposable
         }
     }
 
-    private StsFailure Failed(DomainName domain, string id, string problem)
+    private StsFailure Failed(DomainName domain, string id, string problem, StsFault fault)
     {
         StsLog.NotFetched(_logger, domain.Value, problem);
-        var failure = new StsFailure(id, problem, _time.GetUtcNow() + _options.FailureKept);
+        var failure = new StsFailure(id, problem, fault, _time.GetUtcNow() + _options.FailureKept);
         _failures[domain] = failure;
         return failure;
     }
 
-    private sealed record StsFailure(string Id, string Problem, DateTimeOffset Until);
+    /// <param name="Fault"><c>null</c> for what is our own affair.</param>
+    private sealed record StsFailure(string Id, string Problem, StsFault? Fault, DateTimeOffset Until);
 }

@@ -22,8 +22,15 @@ public static class TlsDecision
         if (facts.Route is ClientTls.Opportunistic or ClientTls.Required or ClientTls.Dane && facts.Dane is { } dane)
         {
             if (dane.Standing == DaneStanding.Failed)
-                return configured with { Kind = TlsPolicyKind.Dane, Source = dane.Detail, Key = "refused", Refusal = new Reply(451, "4.7.5", $"Mail to {facts.Host} waits: {dane.Detail}") };
+                return Refused(configured, dane, TlsPolicyFault.DnsNotAuthentic, $"Mail to {facts.Host} waits: {dane.Detail}");
             if (dane.Standing == DaneStanding.Usable) return ByDane(facts, dane);
+        }
+
+        if (facts.Route == ClientTls.Dane)
+        {
+            var isThere = facts.Dane is { Standing: DaneStanding.Unusable };
+            var why = facts.Dane?.Detail ?? "TLSA records are not asked for here (dane in [tls_policy])";
+            return Refused(configured, facts.Dane, isThere ? TlsPolicyFault.TlsaUnusable : TlsPolicyFault.TlsaMissing, $"Mail to {facts.Host} waits: the route wants DANE, and {why}");
         }
 
         if (facts.Sts is { IsEnforced: true, Policy: { } policy } sts)
@@ -32,16 +39,26 @@ public static class TlsDecision
             var enforced = configured with { Kind = TlsPolicyKind.MtaSts, Tls = facts.Route == ClientTls.Implicit ? ClientTls.Implicit : ClientTls.Verified, Source = source, IsHostProven = true, Key = "mta-sts" };
             return policy.Covers(facts.Host)
                 ? enforced
-                : enforced with { IsHostProven = false, Key = "refused", Refusal = new Reply(451, "4.7.5", $"{facts.Host} is not among the hosts of the {source}") };
+                : enforced with { IsHostProven = false, Key = "refused", Fault = TlsPolicyFault.HostNotNamed, Refusal = new Reply(451, "4.7.5", $"{facts.Host} is not among the hosts of the {source}") };
         }
 
         var decided = facts.Dane is { Standing: DaneStanding.Unusable } unusable && facts.Route == ClientTls.Opportunistic
-            ? configured with { Kind = TlsPolicyKind.Required, Tls = ClientTls.Required, Source = unusable.Detail, Key = "required" }
+            ? configured with { Kind = TlsPolicyKind.Required, Tls = ClientTls.Required, Source = unusable.Detail, Dane = unusable, Fault = TlsPolicyFault.TlsaUnusable, Key = "required" }
             : configured;
         return facts.Sts is { Policy: { Mode: StsMode.Testing } tested }
             ? decided with { Testing = tested.Covers(facts.Host) ? "" : $"{facts.Host} is not among the hosts of the policy", Key = $"{decided.Key}testing" }
             : decided;
     }
+
+    private static TlsPolicy Refused(TlsPolicy configured, DaneFinding? dane, TlsPolicyFault fault, string why) => configured with
+    {
+        Kind = TlsPolicyKind.Dane,
+        Source = dane?.Detail ?? TlsPolicy.Route,
+        Dane = dane,
+        Fault = fault,
+        Key = "refused",
+        Refusal = new Reply(451, "4.7.5", why),
+    };
 
     private static TlsPolicy ByDane(TlsFacts facts, DaneFinding dane)
     {

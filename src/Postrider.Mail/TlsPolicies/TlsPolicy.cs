@@ -16,8 +16,14 @@ public sealed record TlsPolicy(TlsPolicyKind Kind, ClientTls Tls, string Source)
     /// <summary>Why the host must not be used for now; <c>null</c> when it may.</summary>
     public Reply? Refusal { get; init; }
 
-    /// <summary>The records by which its certificate is judged, with <see cref="TlsPolicyKind.Dane"/>.</summary>
+    /// <summary>What is wrong with the policy itself, its <see cref="Refusal"/> as a kind; or with what it was made of, where mail goes all the same.</summary>
+    public TlsPolicyFault? Fault { get; init; }
+
+    /// <summary>The TLSA records that decide, usable or not.</summary>
     public DaneFinding? Dane { get; init; }
+
+    /// <summary>The name to ask for in SNI where it is not the host's own (RFC 7672, 8.1); empty otherwise.</summary>
+    public DomainName ServerName => Kind == TlsPolicyKind.Dane && Dane is not null ? Dane.Base : default;
 
     /// <summary>What the look-up of TLSA records came to, for people; <c>null</c> where there was none.</summary>
     public string? DaneDetail { get; init; }

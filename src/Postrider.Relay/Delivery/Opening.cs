@@ -109,7 +109,7 @@ internal sealed class Opening(Floor floor, Courier courier)
             Protocol = route.Kind == RouteKind.Lmtp ? ClientProtocol.Lmtp : ClientProtocol.Smtp,
             // A rule may ask for more than a policy that asks for nothing.
             Tls = target.Host.Policy is { Kind: not TlsPolicyKind.Opportunistic } policy ? policy.Tls : route.Tls,
-            ServerName = target.Host.Policy?.Dane?.Base ?? default,
+            ServerName = target.Host.Policy?.ServerName ?? default,
             Fingerprints = route.Fingerprints,
             Check = target.Host.Policy?.Check,
             IsHostProven = target.Host.Policy?.IsHostProven ?? true,

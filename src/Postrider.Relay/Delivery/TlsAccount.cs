@@ -30,16 +30,18 @@ internal sealed class TlsAccount(ITlsLedger? ledger)
     public void Learn(string destination, StsFinding? finding)
     {
         if (ledger is not { IsOn: true }) return;
-        if (finding is not { Policy: not null })
+        if (finding is { Policy: not null })
+        {
+            if (_policies.Count >= MaximumPolicies) _policies.Clear();
+            _policies[destination] = finding;
+        }
+        else
         {
             _policies.TryRemove(destination, out _);
-            if (finding?.Problem is { } problem)
-                Count(destination, new SessionOutcome(TlsReportPolicyType.Sts, finding.Domain.Value, TlsResultType.StsPolicyFetchError) { Reason = problem });
-            return;
         }
 
-        if (_policies.Count >= MaximumPolicies) _policies.Clear();
-        _policies[destination] = finding;
+        // Though the policy kept may hold, its domain wants to know that it cannot be had anew.
+        if (finding?.Fault is { } fault) Count(destination, PolicyFor(destination, null, default) with { Policy = TlsReportPolicyType.Sts, Result = Word(fault), Reason = finding.Problem });
     }
 
     /// <summary>A session is used for a destination for the first time.</summary>
@@ -47,20 +49,27 @@ internal sealed class TlsAccount(ITlsLedger? ledger)
     {
         var outcome = PolicyFor(destination, open.Host?.Policy, open.Host?.Name ?? default);
         Count(destination, ResultOf(outcome.Policy, open) is { } result
-            ? outcome with { Result = result, Host = open.Peer, HostAddress = open.Connection.Remote.Address.ToString(), Source = open.Source, Reason = open.Connection.Tls?.PeerProblem }
+            ? outcome with { Result = result, Host = open.Peer, HostAddress = open.Connection.Remote.Address.ToString(), Source = open.Source, Reason = ReasonOf(open) }
             : outcome);
     }
 
-    /// <summary>No session came about at a host, for want of TLS that is as it must be.</summary>
+    /// <summary>No session came about at a host, for want of TLS that is as it must be, or of a policy that can be followed.</summary>
     public void Fail(IEnumerable<string> destinations, HostTarget target, ClientFailure? failure)
     {
-        var refusal = target.Host.Policy?.Refusal;
-        if (failure is { Fault: null } || (failure is null && refusal is null)) return;
+        var policy = target.Host.Policy;
+        if (failure is { Fault: null } || (failure is null && policy?.Refusal is null)) return;
         foreach (var destination in destinations)
         {
-            var outcome = PolicyFor(destination, target.Host.Policy, target.Host.Name);
-            var result = failure?.Fault is { } fault ? Word(fault) : outcome.Policy == TlsReportPolicyType.Tlsa ? TlsResultType.DnssecInvalid : TlsResultType.ValidationFailure;
-            Count(destination, outcome with { Result = result, Host = target.Peer, HostAddress = target.Remote?.Address.ToString(), Source = target.Source?.ToString(), Reason = (failure?.Reply ?? refusal)?.Text });
+            var outcome = PolicyFor(destination, policy, target.Host.Name);
+            var result = failure?.Fault is { } fault ? Word(fault, outcome.Policy) : Word(policy?.Fault);
+            Count(destination, outcome with
+            {
+                Result = result,
+                Host = target.Peer,
+                HostAddress = target.Remote?.Address.ToString(),
+                Source = target.Source?.ToString(),
+                Reason = (failure?.Reply ?? policy?.Refusal)?.Text,
+            });
         }
     }
 
@@ -72,7 +81,7 @@ internal sealed class TlsAccount(ITlsLedger? ledger)
     /// <summary>The policy that holds for a destination at a host (RFC 8460, 4.4).</summary>
     private SessionOutcome PolicyFor(string destination, TlsPolicy? policy, DomainName host)
     {
-        if (policy is { Kind: TlsPolicyKind.Dane })
+        if (policy is { Kind: TlsPolicyKind.Dane } or { Dane: not null })
         {
             var records = policy.Dane is { } dane ? dane.Records.Select(record => $"{record.Usage} {record.Selector} {record.Matching} {Convert.ToHexStringLower(record.Association.Span)}") : [];
             return new SessionOutcome(TlsReportPolicyType.Tlsa, policy.Dane is { Base.IsEmpty: false } found ? found.Base.Value : host.Value, null) { PolicyText = [.. records.Take(20)] };
@@ -92,20 +101,45 @@ internal sealed class TlsAccount(ITlsLedger? ledger)
         };
     }
 
-    private static string? ResultOf(TlsReportPolicyType policy, OpenConnection open)
+    private static string? ResultOf(TlsReportPolicyType kind, OpenConnection open)
     {
         if (open.Connection.Tls is not { } tls) return open.Connection.Capabilities.StartTls ? TlsResultType.ValidationFailure : TlsResultType.StartTlsNotSupported;
-        if (policy != TlsReportPolicyType.Sts) return null;
+        // Mail goes, and yet there is something to mend.
+        if (kind == TlsReportPolicyType.Tlsa) return open.Host?.Policy?.Fault is { } wrong ? Word(wrong) : null;
+        if (kind != TlsReportPolicyType.Sts) return null;
         // One in testing lets mail pass, and wants to know.
-        return tls.PeerFault is { } fault ? Word(fault) : open.Host?.Policy is { Testing.Length: > 0 } ? TlsResultType.ValidationFailure : null;
+        return tls.PeerFault is { } fault ? Word(fault, kind) : open.Host?.Policy is { Testing.Length: > 0 } ? TlsResultType.ValidationFailure : null;
     }
 
-    private static string Word(TlsFault fault) => fault switch
+    private static string? ReasonOf(OpenConnection open) => open.Host?.Policy switch
+    {
+        { Fault: not null } policy => policy.Source,
+        { Testing: { Length: > 0 } testing } => testing,
+        _ => open.Connection.Tls?.PeerProblem,
+    };
+
+    private static string Word(TlsFault fault, TlsReportPolicyType kind) => fault switch
     {
         TlsFault.NotOffered => TlsResultType.StartTlsNotSupported,
         TlsFault.HostMismatch => TlsResultType.HostMismatch,
         TlsFault.Expired => TlsResultType.Expired,
         TlsFault.NotTrusted => TlsResultType.NotTrusted,
+        TlsFault.NoMatch when kind == TlsReportPolicyType.Tlsa => TlsResultType.TlsaInvalid,
         _ => TlsResultType.ValidationFailure,
+    };
+
+    private static string Word(TlsPolicyFault? fault) => fault switch
+    {
+        TlsPolicyFault.DnsNotAuthentic => TlsResultType.DnssecInvalid,
+        TlsPolicyFault.TlsaUnusable => TlsResultType.TlsaInvalid,
+        TlsPolicyFault.TlsaMissing => TlsResultType.DaneRequired,
+        _ => TlsResultType.ValidationFailure,
+    };
+
+    private static string Word(StsFault fault) => fault switch
+    {
+        StsFault.HostNotTrusted => TlsResultType.StsWebpkiInvalid,
+        StsFault.Invalid => TlsResultType.StsPolicyInvalid,
+        _ => TlsResultType.StsPolicyFetchError,
     };
 }

@@ -175,7 +175,7 @@ public sealed class ClientConnector(TimeProvider time, X509Certificate2Collectio
                 {
                     ClientTls.Fingerprint => options.Fingerprints.Any(one => one.Matches(shown)) ? default : (TlsFault.NoMatch, "the certificate has none of the fingerprints"),
                     ClientTls.Dane => options.Check is null ? (TlsFault.NoMatch, "nothing is known of the certificate")
-                        : options.Check(shown, chain?.ChainPolicy.ExtraStore ?? []) is { } problem ? (TlsFault.NoMatch, problem)
+                        : options.Check(shown, chain?.ChainPolicy.ExtraStore ?? []) is { } problem ? (problem.Fault, problem.Words)
                         : default,
                     _ => JudgeByAuthority(chain, errors),
                 };

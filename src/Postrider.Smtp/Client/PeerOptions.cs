@@ -89,8 +89,8 @@ public enum ClientTls
 /// <summary>Judges the certificate of a peer.</summary>
 /// <param name="certificate">Its own.</param>
 /// <param name="presented">All that it sent.</param>
-/// <returns>What is wrong, for people; <c>null</c> for nothing.</returns>
-public delegate string? CertificateCheck(X509Certificate2 certificate, X509Certificate2Collection presented);
+/// <returns>What is wrong; <c>null</c> for nothing.</returns>
+public delegate CertificateProblem? CertificateCheck(X509Certificate2 certificate, X509Certificate2Collection presented);
 
 /// <summary>A user and password of ours at a smart host.</summary>
 public sealed record ClientCredential(string User, string Password)

@@ -15,7 +15,7 @@ public enum TlsFault : byte
     /// <summary>certificate-not-trusted.</summary>
     NotTrusted,
 
-    /// <summary>validation-failure: by TLSA records or a fingerprint.</summary>
+    /// <summary>tlsa-invalid: no TLSA record matches; validation-failure: no fingerprint does.</summary>
     NoMatch,
 
     /// <summary>validation-failure: the handshake did not come about.</summary>

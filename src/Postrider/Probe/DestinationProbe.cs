@@ -69,7 +69,7 @@ internal sealed class DestinationProbe(IExchangeResolver exchanges, TlsPolicyRes
                 HeloName = heloName,
                 Protocol = route.Kind == RouteKind.Lmtp ? ClientProtocol.Lmtp : ClientProtocol.Smtp,
                 Tls = candidate.Policy.Tls,
-                ServerName = candidate.Policy.Dane?.Base ?? default,
+                ServerName = candidate.Policy.ServerName,
                 Fingerprints = route.Fingerprints,
                 Check = candidate.Policy.Check,
                 Source = route.Sources.FirstOrDefault(source => source.AddressFamily == address.AddressFamily),

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Postrider.Mail.Dane;
 using Postrider.Mail.Dns;
 using Postrider.Smtp;
+using Postrider.Smtp.Client;
 
 namespace Postrider.Mail.Tests.Dane;
 
@@ -26,7 +27,7 @@ public sealed class DaneCheckTests : IDisposable
         var check = Check([Record(3, selector, matching, right)]);
 
         Assert.Null(check.Judge(right, []));
-        Assert.StartsWith("the certificate matches none of 1 TLSA records", check.Judge(wrong, []), StringComparison.Ordinal);
+        Assert.StartsWith("the certificate matches none of 1 TLSA records", check.Judge(wrong, [])?.Words, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,7 +90,9 @@ public sealed class DaneCheckTests : IDisposable
     {
         using var certificate = _root.Issue("other.example");
 
-        Assert.Equal("the certificate is not for mx.example or example", Check([Record(2, 0, 1, _root.Certificate)]).Judge(certificate, [certificate, _root.Certificate]));
+        var problem = Check([Record(2, 0, 1, _root.Certificate)]).Judge(certificate, [certificate, _root.Certificate]);
+
+        Assert.Equal(new CertificateProblem(TlsFault.HostMismatch, "the certificate is not for mx.example or example"), problem);
     }
 
     [Fact]
@@ -105,7 +108,9 @@ public sealed class DaneCheckTests : IDisposable
     {
         using var certificate = _root.Issue("mx.example", Validity.Past);
 
-        Assert.Equal("the chain to the anchor of the TLSA record is broken: NotTimeValid", Check([Record(2, 0, 1, _root.Certificate)]).Judge(certificate, [certificate, _root.Certificate]));
+        var problem = Check([Record(2, 0, 1, _root.Certificate)]).Judge(certificate, [certificate, _root.Certificate]);
+
+        Assert.Equal(new CertificateProblem(TlsFault.Expired, "the chain to the anchor of the TLSA record is broken: NotTimeValid"), problem);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -60,7 +61,7 @@ public sealed class HttpStsFetcherTests : IAsyncDisposable
             return Answer(context, Policy, 302);
         });
 
-        Assert.Equal(("mta-sts.a.example answered 302", 1), (fetched.Problem, asked));
+        Assert.Equal(("mta-sts.a.example answered 302", StsFault.NotFetched, 1), (fetched.Problem, fetched.Fault, asked));
     }
 
     [Fact]
@@ -68,7 +69,7 @@ public sealed class HttpStsFetcherTests : IAsyncDisposable
     {
         var fetched = await FetchAsync(context => Answer(context, new string('a', StsPolicy.MaximumLength + 1)));
 
-        Assert.Equal("mta-sts.a.example sent more than 64 KiB", fetched.Problem);
+        Assert.Equal(("mta-sts.a.example sent more than 64 KiB", StsFault.Invalid), (fetched.Problem, fetched.Fault));
     }
 
     [Theory]
@@ -78,7 +79,7 @@ public sealed class HttpStsFetcherTests : IAsyncDisposable
     {
         var fetched = await FetchAsync(context => Answer(context, Policy), name, isOld ? Validity.Past : Validity.Now);
 
-        Assert.Null(fetched.Text);
+        Assert.Equal((null, StsFault.HostNotTrusted), (fetched.Text, fetched.Fault));
         Assert.Contains("certificate", fetched.Problem, StringComparison.OrdinalIgnoreCase);
     }
 
@@ -88,7 +89,29 @@ public sealed class HttpStsFetcherTests : IAsyncDisposable
         using var stranger = TestAuthority.Create("Root");
         var fetched = await FetchAsync(context => Answer(context, Policy), issuer: stranger);
 
+        Assert.Equal(StsFault.HostNotTrusted, fetched.Fault);
         Assert.Contains("certificate", fetched.Problem, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_policy_that_is_not_UTF8_is_no_policy()
+    {
+        var fetched = await FetchAsync(context => context.Response.Body.WriteAsync(new byte[] { 0xff }, Cancellation).AsTask(), type: "text/plain");
+
+        Assert.Equal(("mta-sts.a.example sent a policy that is not UTF-8", StsFault.Invalid), (fetched.Problem, fetched.Fault));
+    }
+
+    [Fact]
+    public async Task A_host_that_speaks_no_TLS_is_not_taken_for_one_with_a_bad_certificate()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var fetcher = new HttpStsFetcher(
+            new FakeDns(_time).Address("mta-sts.a.example", "127.0.0.1"), new StsOptions { Port = ((IPEndPoint)listener.LocalEndpoint).Port }, _time);
+        var fetching = fetcher.FetchAsync(DomainName.Parse("a.example"), Cancellation);
+        using (var client = await listener.AcceptTcpClientAsync(Cancellation)) await client.GetStream().WriteAsync("220 ready\r\n"u8.ToArray(), Cancellation);
+
+        Assert.Equal(StsFault.NotFetched, (await fetching).Fault);
     }
 
     [Fact]
@@ -115,14 +138,18 @@ public sealed class HttpStsFetcherTests : IAsyncDisposable
         Assert.Contains("no address is known", (await fetcher.FetchAsync(DomainName.Parse("a.example"), Cancellation)).Problem, StringComparison.Ordinal);
     }
 
-    private async Task<StsFetch> FetchAsync(RequestDelegate answer, string name = "mta-sts.a.example", Validity validity = Validity.Now, TestAuthority? issuer = null)
+    private async Task<StsFetch> FetchAsync(RequestDelegate answer, string name = "mta-sts.a.example", Validity validity = Validity.Now, TestAuthority? issuer = null, string? type = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         var certificate = (issuer ?? _authority).Issue(name, validity);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
         _server = builder.Build();
-        _server.Run(answer);
+        _server.Run(context =>
+        {
+            context.Response.ContentType = type;
+            return answer(context);
+        });
         await _server.StartAsync(Cancellation);
         var port = new Uri(_server.Urls.Single()).Port;
         using var fetcher = new HttpStsFetcher(new FakeDns(_time).Address("mta-sts.a.example", "127.0.0.1"), new StsOptions { Port = port, Roots = [_authority.Certificate] }, _time);

@@ -178,6 +178,18 @@ public sealed class StsResolverTests
         Assert.True((await FindAsync(resolver)).IsEnforced);
     }
 
+    [Fact]
+    public async Task Why_a_policy_was_not_fetched_is_passed_on()
+    {
+        Announce("1");
+        _policies.Served["a.example"] = StsFetch.Failed(StsFault.HostNotTrusted, "its certificate is old");
+        await using var resolver = await OpenAsync();
+
+        var finding = await FindAsync(resolver);
+
+        Assert.Equal((StsFault.HostNotTrusted, "its certificate is old"), (finding.Fault, finding.Problem));
+    }
+
     [Theory]
     [InlineData("<html>")]
     [InlineData("version: STSv1\nmode: enforce\nmax_age: 5")]
@@ -190,7 +202,7 @@ public sealed class StsResolverTests
         var first = await FindAsync(resolver);
         await FindAsync(resolver);
 
-        Assert.Null(first.Policy);
+        Assert.Equal((null, StsFault.Invalid), (first.Policy, first.Fault));
         Assert.NotNull(first.Problem);
         Assert.Single(_policies.Fetched);
         _time.Advance(TimeSpan.FromMinutes(6));

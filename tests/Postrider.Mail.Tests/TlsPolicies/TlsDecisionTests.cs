@@ -52,6 +52,23 @@ public sealed class TlsDecisionTests
         Assert.Equal("451 4.7.5 Mail to mx.example waits: why", Decide(ClientTls.Opportunistic, DaneStanding.Failed, sts).Refusal?.ToString());
 
     [Theory]
+    [InlineData(null, null, TlsPolicyFault.TlsaMissing)]
+    [InlineData(DaneStanding.None, null, TlsPolicyFault.TlsaMissing)]
+    [InlineData(DaneStanding.None, "enforce", TlsPolicyFault.TlsaMissing)] // an authority's word is less than what the route wants
+    [InlineData(DaneStanding.Unusable, null, TlsPolicyFault.TlsaUnusable)]
+    [InlineData(DaneStanding.Failed, null, TlsPolicyFault.DnsNotAuthentic)]
+    public void Where_the_route_wants_DANE_a_host_without_usable_records_is_not_used(DaneStanding? dane, string? sts, TlsPolicyFault fault)
+    {
+        var policy = Decide(ClientTls.Dane, dane, sts);
+
+        Assert.Equal((fault, "4.7.5"), (policy.Fault, policy.Refusal?.Status?.ToString()));
+    }
+
+    [Fact]
+    public void Records_that_cannot_be_used_are_told_of_though_mail_goes() =>
+        Assert.Equal((TlsPolicyFault.TlsaUnusable, null), (Decide(ClientTls.Opportunistic, DaneStanding.Unusable, null).Fault, Decide(ClientTls.Opportunistic, DaneStanding.Unusable, null).Refusal));
+
+    [Theory]
     [InlineData(ClientTls.Opportunistic)]
     [InlineData(ClientTls.Required)]
     [InlineData(ClientTls.Verified)]
