@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Postrider.Relay.Queue;
 
 namespace Postrider.Http.Admin;
@@ -87,6 +88,9 @@ public sealed record ReadyQueueState
     /// <summary>The reply that the reaction began with.</summary>
     public ReplyView? Cause { get; init; }
 
+    /// <inheritdoc cref="ReadyQueueView.TlsPolicies"/>
+    public ImmutableArray<TlsPolicyView> TlsPolicies { get; init; } = [];
+
     public ReplyView? LastFailure { get; init; }
 
     public DateTimeOffset? SuspendedUntil { get; init; }
@@ -109,6 +113,7 @@ public sealed record ReadyQueueState
         Pace = view.Pace,
         Reaction = view.Reaction,
         Cause = ReplyView.From(view.Cause),
+        TlsPolicies = view.TlsPolicies,
         LastFailure = ReplyView.From(view.LastFailure),
         SuspendedUntil = view.SuspendedUntil,
     };

@@ -26,7 +26,7 @@ internal sealed class MessageRoutes(AdminServices services)
         }
 
         var recipients = await services.Spool.FindRecipientsAsync(id, context.RequestAborted).ConfigureAwait(false);
-        await context.Response.WriteAsJsonAsync(MessageView.From(message, recipients), AdminJson.Default.MessageView, null, context.RequestAborted).ConfigureAwait(false);
+        await context.Response.WriteAsJsonAsync(MessageView.From(message, recipients, recipient => services.Queue.Find(recipient.Key)?.Queue ?? services.Queue.FindQueue(recipient.Address.Destination, WhyRoutes.PoliciesOf(message))), AdminJson.Default.MessageView, null, context.RequestAborted).ConfigureAwait(false);
     }
 
     /// <summary>The message as it lies in the spool, header section and body.</summary>

@@ -1,3 +1,4 @@
+using Postrider.Relay.Queue;
 using Postrider.Relay.Spooling;
 using Postrider.Smtp;
 
@@ -44,6 +45,9 @@ public sealed record MessageView
 
     public required bool RequireTls { get; init; }
 
+    /// <summary>The message says <c>TLS-Required: No</c>, and that is honoured.</summary>
+    public required bool TlsOptional { get; init; }
+
     public required int Priority { get; init; }
 
     /// <summary>Not to be released before (FUTURERELEASE).</summary>
@@ -54,7 +58,7 @@ public sealed record MessageView
 
     public required IReadOnlyList<RecipientView> Recipients { get; init; }
 
-    public static MessageView From(SpooledMessage message, IReadOnlyList<SpooledRecipient> recipients) => new()
+    public static MessageView From(SpooledMessage message, IReadOnlyList<SpooledRecipient> recipients, Func<SpooledRecipient, ReadyQueueView?> findQueue) => new()
     {
         Id = message.Id.ToString(),
         Sender = message.ReversePath?.ToString() ?? "",
@@ -72,9 +76,10 @@ public sealed record MessageView
         Body = message.Parameters.Body,
         SmtpUtf8 = message.Parameters.SmtpUtf8,
         RequireTls = message.Parameters.RequireTls,
+        TlsOptional = message.Parameters.IsTlsOptional,
         Priority = message.Parameters.Priority,
         HoldUntil = message.Parameters.HoldUntil,
         DeliverBy = message.Parameters.DeliverBy?.At,
-        Recipients = [.. recipients.Select(recipient => RecipientView.From(message, recipient))],
+        Recipients = [.. recipients.Select(recipient => RecipientView.From(message, recipient) with { TlsPolicies = findQueue(recipient)?.TlsPolicies ?? [] })],
     };
 }

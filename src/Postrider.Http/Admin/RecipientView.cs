@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using Postrider.Relay.Queue;
 using Postrider.Relay.Spooling;
 using Postrider.Smtp;
 
@@ -38,6 +40,9 @@ public sealed record RecipientView
 
     /// <summary>The host that gave the last reply; <c>null</c> where it was ours.</summary>
     public string? LastPeer { get; init; }
+
+    /// <summary>What decides over the encryption to its hosts, where a single message is shown and that is known: it is found out with the hosts.</summary>
+    public ImmutableArray<TlsPolicyView> TlsPolicies { get; init; } = [];
 
     /// <summary>The submitting credential.</summary>
     public string? User { get; init; }

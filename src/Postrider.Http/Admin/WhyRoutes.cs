@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Postrider.Relay.Events;
+using Postrider.Relay.Queue;
 using Postrider.Relay.Spooling;
 using Postrider.Smtp;
 
@@ -89,16 +90,19 @@ internal sealed class WhyRoutes(AdminServices services)
             At = services.Time.GetUtcNow(),
             Waiting = waiting,
             Recipients = [.. entries.Select(Stand)],
-            Queue = kind == ExplanationKind.Domain ? ReadyQueueState.From(services.Queue.FindQueue(subject)) : null,
+            Queue = kind == ExplanationKind.Domain ? ReadyQueueState.From(services.Queue.FindQueue(subject, RecipientPolicies.Followed)) : null,
             LastEvent = last is null ? null : EventView.From(last),
             Refusal = services.Spool.Refusal,
         };
     }
 
+    /// <summary>By which of its destination's two queues a message goes.</summary>
+    internal static RecipientPolicies PoliciesOf(SpooledMessage message) => message.Parameters.IsTlsOptional ? RecipientPolicies.Waived : RecipientPolicies.Followed;
+
     private RecipientStanding Stand(QueueEntry entry)
     {
         var loaded = services.Queue.Find(entry.Recipient.Key);
-        var queue = loaded is null ? services.Queue.FindQueue(entry.Recipient.Address.Destination) : loaded.Queue;
+        var queue = loaded is null ? services.Queue.FindQueue(entry.Recipient.Address.Destination, PoliciesOf(entry.Message)) : loaded.Queue;
         return new RecipientStanding(
             RecipientView.From(entry.Message, loaded?.Recipient ?? entry.Recipient), loaded?.Phase, loaded?.Position ?? 0, ReadyQueueState.From(queue));
     }

@@ -39,7 +39,7 @@ public static class TlsDecision
             var enforced = configured with { Kind = TlsPolicyKind.MtaSts, Tls = facts.Route == ClientTls.Implicit ? ClientTls.Implicit : ClientTls.Verified, Source = source, IsHostProven = true, Key = "mta-sts" };
             return policy.Covers(facts.Host)
                 ? enforced
-                : enforced with { IsHostProven = false, Key = "refused", Fault = TlsPolicyFault.HostNotNamed, Refusal = new Reply(451, "4.7.5", $"{facts.Host} is not among the hosts of the {source}") };
+                : enforced with { IsHostProven = false, Key = $"refused for {facts.Destination}", Fault = TlsPolicyFault.HostNotNamed, Refusal = new Reply(451, "4.7.5", $"{facts.Host} is not among the hosts of the {source}") };
         }
 
         var decided = facts.Dane is { Standing: DaneStanding.Unusable } unusable && facts.Route == ClientTls.Opportunistic

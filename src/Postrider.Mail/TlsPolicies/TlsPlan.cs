@@ -14,6 +14,9 @@ public sealed record TlsPlan(ImmutableArray<TlsPolicy> Hosts, DateTimeOffset Exp
     /// <summary>What went wrong when the MTA-STS policy was looked for, for people.</summary>
     public string? StsProblem { get; init; }
 
+    /// <inheritdoc cref="TlsPolicy.Waive"/>
+    public TlsPlan Waive() => this with { Hosts = [.. Hosts.Select(host => host.Waive())] };
+
     /// <summary>
     /// Tells destinations apart whose mail must not share connections although they have the same hosts: empty where nothing but the route counts.
     /// </summary>

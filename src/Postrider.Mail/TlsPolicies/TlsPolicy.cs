@@ -40,6 +40,12 @@ public sealed record TlsPolicy(TlsPolicyKind Kind, ClientTls Tls, string Source)
     /// <summary>Connections may be shared by mail for which this is the same.</summary>
     public string Key { get; init; } = "";
 
+    /// <summary>Whether policies of the recipients' domain are passed over because the message wants it so (RFC 8689, 4.2).</summary>
+    public bool IsWaived { get; init; }
+
+    /// <summary>The same for mail that passes over the policies of the recipients' domain; such mail has connections of its own.</summary>
+    public TlsPolicy Waive() => this with { IsWaived = true, Key = "waived" };
+
     /// <summary>What is to be noted of a session under this policy: what decided, and what a policy in testing would have kept back (RFC 8461, 5).</summary>
     /// <param name="problem">What is wrong with the certificate by the rules of authorities, or why there is no TLS; <c>null</c> for nothing.</param>
     public string? NoteOf(string? problem) => Testing is { } testing
@@ -51,6 +57,7 @@ public sealed record TlsPolicy(TlsPolicyKind Kind, ClientTls Tls, string Source)
             TlsPolicyKind.Required => Source == Route ? "route: required" : "dane: no usable record",
             TlsPolicyKind.Verified => "route: verified",
             TlsPolicyKind.Fingerprint => "route: fingerprint",
-            _ => null,
+            TlsPolicyKind.None => "route: none",
+            _ => IsWaived ? "tls-required: no" : null,
         };
 }

@@ -15,3 +15,18 @@ public enum TlsPolicyKind : byte
     /// <summary>An enforced policy of the recipients' domain (RFC 8461).</summary>
     MtaSts,
 }
+
+/// <summary>The words for it.</summary>
+public static class TlsPolicyKinds
+{
+    public static string Word(this TlsPolicyKind kind) => kind switch
+    {
+        TlsPolicyKind.None => "none",
+        TlsPolicyKind.Required => "required",
+        TlsPolicyKind.Verified => "verified",
+        TlsPolicyKind.Fingerprint => "fingerprint",
+        TlsPolicyKind.Dane => "dane",
+        TlsPolicyKind.MtaSts => "mta-sts",
+        _ => "opportunistic",
+    };
+}

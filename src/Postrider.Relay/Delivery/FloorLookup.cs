@@ -13,7 +13,7 @@ internal sealed class FloorLookup(Floor floor, Destination destination, int numb
         AttemptFailure? failure;
         try
         {
-            (var hosts, failure) = await floor.Lookups.ResolveAsync(destination.Route, destination.Name, floor.Cut.Token).ConfigureAwait(false);
+            (var hosts, failure) = await floor.Lookups.ResolveAsync(destination.Route, destination.Name, destination.Policies, floor.Cut.Token).ConfigureAwait(false);
             if (hosts is not null)
             {
                 using var visit = floor.Enter();

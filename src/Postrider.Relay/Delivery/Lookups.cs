@@ -14,14 +14,16 @@ internal sealed class Lookups(IExchangeResolver exchanges, TlsPolicyResolver pol
     /// <summary>How long fixed hosts are used before their names are looked up again, though their records say longer.</summary>
     private static readonly TimeSpan LongestKept = TimeSpan.FromHours(1);
 
-    public async ValueTask<(QueueHosts? Hosts, AttemptFailure? Failure)> ResolveAsync(Route route, string destination, CancellationToken cancellation)
+    public async ValueTask<(QueueHosts? Hosts, AttemptFailure? Failure)> ResolveAsync(Route route, string destination, RecipientPolicies followed, CancellationToken cancellation)
     {
         if (route.Kind != RouteKind.Mx) return await ResolveFixedAsync(route, cancellation).ConfigureAwait(false);
         var finding = exchanges.ResolveAsync(destination, cancellation).AsTask();
-        var plan = await policies.FindAsync(route.Tls, DomainName.TryParse(destination, out var domain) ? domain : default, finding, route.Port, cancellation).ConfigureAwait(false);
+        var wanted = followed == RecipientPolicies.Followed ? policies : TlsPolicyResolver.RoutesAlone;
+        var plan = await wanted.FindAsync(route.Tls, DomainName.TryParse(destination, out var domain) ? domain : default, finding, route.Port, cancellation).ConfigureAwait(false);
         var found = await finding.ConfigureAwait(false);
         if (found.Failure is { } failure) return (null, Failed(route, failure));
-        account.Learn(destination, plan.Sts);
+        if (followed == RecipientPolicies.Followed) account.Learn(destination, plan.Sts);
+        else plan = plan.Waive();
         var hosts = found.Hosts.Zip(plan.Hosts, (host, policy) => Host(host, host.Preference, route.Port) with { Policy = policy });
         return (new QueueHosts(Parted(Site(found.Site, route.Port), plan.Key), [.. hosts], Bounded(found.Expires < plan.Expires ? found.Expires : plan.Expires)), null);
     }

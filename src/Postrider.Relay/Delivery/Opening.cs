@@ -69,7 +69,7 @@ internal sealed class Opening(Floor floor, Courier courier)
 
     private void Tell(HostTarget target, ClientFailure? failure)
     {
-        if (!floor.Tls.Wants(courier.Queue.Route)) return;
+        if (!floor.Tls.Wants(courier.Queue.Route) || target.Host.Policy is { IsWaived: true }) return;
         IReadOnlyCollection<string> destinations;
         using (floor.Enter()) destinations = courier.Queue.FindDestinations();
         floor.Tls.Fail(destinations, target, failure);

@@ -138,10 +138,10 @@ public sealed class RelayQueue : IRelayQueue, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ReadyQueueView? FindQueue(string destination)
+    public ReadyQueueView? FindQueue(string destination, RecipientPolicies policies)
     {
         using var visit = _floor.Enter();
-        return visit.Scheduler.FindQueue(destination);
+        return visit.Scheduler.FindQueue(destination, policies);
     }
 
     /// <inheritdoc/>

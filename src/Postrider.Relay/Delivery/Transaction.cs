@@ -56,7 +56,8 @@ internal sealed class Transaction(Floor floor, Courier courier, OpenConnection o
     /// <summary>Tells once of each destination that the session is used for.</summary>
     private void Tell()
     {
-        if (!floor.Tls.Wants(courier.Queue.Route)) return;
+        // What passes over a policy says nothing of whether it can be kept.
+        if (!floor.Tls.Wants(courier.Queue.Route) || open.Host?.Policy is { IsWaived: true }) return;
         foreach (var loaded in shipment.Recipients)
         {
             var destination = loaded.Recipient.Address.Destination;

@@ -19,6 +19,8 @@ public sealed class ReportCarrier(LocalSubmission submission, ReportIntake intak
         if (intake.Options.IsFor(mailbox)) return (await intake.TakeFileAsync(parcel.FileName, parcel.Packed, ReportVia.Mail, cancellation).ConfigureAwait(false)).Problem;
         var envelope = new LocalEnvelope
         {
+            // A report on broken TLS must not be kept back by it, whatever is honoured of others' mail.
+            Parameters = MailParameters.None with { IsTlsOptional = parcel.Kind == ReportParcelKind.Tls },
             ReversePath = parcel.Author,
             // Addresses in others' records are often dead; nobody here can mend that.
             Recipients = [new LocalRecipient(mailbox, RecipientParameters.None with { Notify = DsnNotify.Never })],

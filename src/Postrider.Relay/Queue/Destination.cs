@@ -5,7 +5,7 @@ using Postrider.Relay.Sources;
 namespace Postrider.Relay.Queue;
 
 /// <summary>A destination on a route: whose hosts are known, asked for, or not yet asked for. For a route to fixed hosts it is the route as a whole.</summary>
-internal sealed class Destination(Route route, SourcePool pool, string name) : TimerNode
+internal sealed class Destination(Route route, SourcePool pool, string name, RecipientPolicies policies) : TimerNode
 {
     private Chain<LoadedRecipient> _pending;
 
@@ -17,7 +17,10 @@ internal sealed class Destination(Route route, SourcePool pool, string name) : T
     /// <summary>The domain or address literal; empty for a route to fixed hosts.</summary>
     public string Name => name;
 
-    /// <summary>The hosts that it was resolved to last.</summary>
+    /// <summary>For which mail it is: what passes over the policies of the recipients' domain has hosts, and connections, of its own.</summary>
+    public RecipientPolicies Policies => policies;
+
+    /// <summary>The hosts that it was resolved to last, by its own policies: a ready queue may serve others too, whose policies come to the same and have other sources.</summary>
     public QueueHosts? Hosts { get; set; }
 
     /// <summary>For each pool by which mail came here, and each tenant whose mail goes apart, the queues of its members, in their order. There are few, and there are many destinations.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Postrider.Relay.Shaping;
 using Postrider.Relay.Spooling;
 using Postrider.Smtp;
@@ -24,7 +25,9 @@ public interface IRelayQueue
     LoadedRecipientView? Find(RecipientKey key);
 
     /// <summary>The ready queue that serves a destination now; <c>null</c> when none does.</summary>
-    ReadyQueueView? FindQueue(string destination);
+    /// <param name="destination">A domain, or an address literal.</param>
+    /// <param name="policies">For which of its mail.</param>
+    ReadyQueueView? FindQueue(string destination, RecipientPolicies policies);
 }
 
 /// <summary>A ready queue, as it stands at one moment.</summary>
@@ -75,6 +78,9 @@ public sealed record ReadyQueueView
 
     /// <summary>The reply that the reaction began with.</summary>
     public Reply? Cause { get; init; }
+
+    /// <summary>What decides over the encryption to its hosts; empty before they are known.</summary>
+    public ImmutableArray<TlsPolicyView> TlsPolicies { get; init; } = [];
 
     /// <summary>The last failure to connect or greet, or <c>null</c>.</summary>
     public Reply? LastFailure { get; init; }

@@ -76,7 +76,9 @@ internal sealed class Intake(int maximum, int maximumEach)
         if (origin == RowOrigin.Offered && _readAhead.WasRead(recipient.Key)) return null;
         if (_loaded.ContainsKey(recipient.Key) || origin == RowOrigin.Read && _departed.Contains(recipient.Key)) return null;
         var backlog = BacklogOf(recipient, message.Account);
-        if (!HasRoom(recipient, backlog, now))
+        // What passes over a policy is not kept back by the queue of what does not.
+        var passes = message.Parameters.IsTlsOptional && Count < Maximum && backlog.Loaded < Share;
+        if (!passes && !HasRoom(recipient, backlog, now))
         {
             Leave(recipient, backlog);
             return null;

@@ -34,6 +34,7 @@ internal static class ReadyQueueViews
             Pace = reactor?.Scale ?? 1,
             Reaction = reactor?.Current is { } current ? $"{current.Rule} ({current.Place})" : null,
             Cause = reactor?.Cause,
+            TlsPolicies = TlsPolicyView.Of(queue.Hosts, queue.Route.Tls),
             LastFailure = queue.LastFailure?.Reply,
             SuspendedUntil = queue.SuspendedUntil,
         };

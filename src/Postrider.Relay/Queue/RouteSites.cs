@@ -9,16 +9,16 @@ internal sealed class RouteSites(Route route, SourcePool pool)
 {
     public Route Route => route;
 
-    public Dictionary<string, Destination> Destinations { get; } = new(StringComparer.Ordinal);
+    public Dictionary<(string Name, RecipientPolicies Policies), Destination> Destinations { get; } = [];
 
     /// <summary>By the site, with the rules that part its mail, and the source's name.</summary>
     public Dictionary<(string Site, string Source), ReadyQueue> Queues { get; init; } = [];
 
     private readonly Dictionary<Shape, Route> _shaped = new(ReferenceEqualityComparer.Instance);
 
-    public Destination FindDestination(string name)
+    public Destination FindDestination(string name, RecipientPolicies policies)
     {
-        if (!Destinations.TryGetValue(name, out var destination)) Destinations.Add(name, destination = new Destination(route, pool, name));
+        if (!Destinations.TryGetValue((name, policies), out var destination)) Destinations.Add((name, policies), destination = new Destination(route, pool, name, policies));
         return destination;
     }
 

@@ -53,9 +53,9 @@ internal sealed partial class Scheduler
         Fail(all, failure);
     }
 
-    private Destination FindDestination(Route route, string name)
+    private Destination FindDestination(Route route, string name, RecipientPolicies policies)
     {
-        return SitesOf(route).FindDestination(name);
+        return SitesOf(route).FindDestination(name, policies);
     }
 
     private RouteSites SitesOf(Route route)
@@ -142,7 +142,8 @@ internal sealed partial class Scheduler
         var tenant = _options.Shapes.Parts(loaded.Tenant) ? loaded.Tenant : null;
         var queue = Choose(QueuesOf(destination, pool, tenant), pool.PlaceFor(loaded.Message.Id));
         loaded.Queue = queue;
-        loaded.Backlog.Queue = queue;
+        // A site that is not used for its policy must not keep mail in the spool that passes over it, nor such mail let others out of there.
+        if (destination.Policies == RecipientPolicies.Followed) loaded.Backlog.Queue = queue;
         queue.Count(loaded, 1);
         queue.LastUsed = _clock.Elapsed;
         queue.Add(loaded);

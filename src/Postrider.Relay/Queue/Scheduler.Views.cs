@@ -22,25 +22,35 @@ internal sealed partial class Scheduler
     {
         if (_intake.Find(key) is not { } loaded) return null;
         var position = loaded.Phase == LoadedPhase.Ready ? loaded.Queue!.PositionOf(loaded) : 0; // It has one in this phase.
-        return new LoadedRecipientView(loaded.Recipient, loaded.Phase, position, loaded.Queue?.ToView(_clock));
+        return new LoadedRecipientView(loaded.Recipient, loaded.Phase, position, loaded.Queue is { } queue ? View(queue, loaded) : null);
     }
 
-    public ReadyQueueView? FindQueue(string destination)
+    public ReadyQueueView? FindQueue(string destination, RecipientPolicies policies)
     {
         ReadyQueueView? resolving = null;
         foreach (var sites in _sites.Values)
         {
-            if (!sites.Destinations.TryGetValue(destination, out var found) && !ServesAll(sites, destination, out found)) continue;
+            if (!sites.Destinations.TryGetValue((destination, policies), out var found)
+                && !sites.Destinations.TryGetValue((destination, RecipientPolicies.Followed), out found)
+                && !ServesAll(sites, destination, out found)) continue;
             if (found.PendingCount > 0) resolving = Resolving(found);
             ReadyQueue? busiest = null;
             foreach (var (_, _, queues) in found.Queues)
                 foreach (var queue in queues)
                     if (busiest is null || queue.Loaded > busiest.Loaded) busiest = queue;
-            if (busiest is not null && found.PendingCount == 0) return busiest.ToView(_clock);
+            if (busiest is not null && found.PendingCount == 0) return View(busiest, found);
         }
 
         return resolving;
     }
+
+    private ReadyQueueView View(ReadyQueue queue, LoadedRecipient loaded)
+    {
+        var key = queue.Route.Kind == RouteKind.Mx ? (loaded.Recipient.Address.Destination, PoliciesFor(queue.Route, loaded.Message.Parameters)) : ("", RecipientPolicies.Followed);
+        return _sites.TryGetValue(queue.Route, out var sites) && sites.Destinations.TryGetValue(key, out var destination) ? View(queue, destination) : queue.ToView(_clock);
+    }
+
+    private ReadyQueueView View(ReadyQueue queue, Destination destination) => queue.ToView(_clock) with { TlsPolicies = TlsPolicyView.Of(destination.Hosts?.Hosts ?? queue.Hosts, queue.Route.Tls) };
 
     /// <summary>What is going on; see <see cref="Unrest"/>.</summary>
     public Unrest Unrest()
@@ -123,7 +133,7 @@ internal sealed partial class Scheduler
     {
         found = null!; // Read only where the answer is yes.
         if (!MailboxAddress.TryParse($"postmaster@{destination}", out var address) || _routes.Find(null, address) != sites.Route) return false;
-        return sites.Destinations.TryGetValue("", out found!);
+        return sites.Destinations.TryGetValue(("", RecipientPolicies.Followed), out found!);
     }
 
     private static ReadyQueueView Resolving(Destination destination) => new()

@@ -1,6 +1,8 @@
 using Postrider.Relay.Delivery;
 using Postrider.Relay.Routing;
 using Postrider.Relay.Spooling;
+using Postrider.Smtp;
+using Postrider.Smtp.Client;
 
 namespace Postrider.Relay.Queue;
 
@@ -137,7 +139,9 @@ internal sealed partial class Scheduler
             return;
         }
 
-        var destination = FindDestination(route, route.Kind == RouteKind.Mx ? loaded.Recipient.Address.Destination : "");
+        var destination = route.Kind == RouteKind.Mx
+            ? FindDestination(route, loaded.Recipient.Address.Destination, PoliciesFor(route, loaded.Message.Parameters))
+            : FindDestination(route, "", RecipientPolicies.Followed);
         if (destination.KnownUntil > now)
         {
             Enqueue(loaded, destination);
@@ -149,6 +153,10 @@ internal sealed partial class Scheduler
         Arm(loaded);
         LookUp(destination);
     }
+
+    /// <summary>Nothing passes over what the route itself wants, and DANE can be that.</summary>
+    private static RecipientPolicies PoliciesFor(Route route, MailParameters parameters) =>
+        parameters.IsTlsOptional && route.Tls != ClientTls.Dane ? RecipientPolicies.Waived : RecipientPolicies.Followed;
 
     /// <inheritdoc cref="SendingRoutes.Find(LoadedRecipient)"/>
     public Route RouteOf(LoadedRecipient loaded) => _routes.Find(loaded);

@@ -26,6 +26,9 @@ internal sealed class HeadWriter(
     /// <summary>What the message is labelled with.</summary>
     public MessageLabels Labels { get; private set; } = MessageLabels.None;
 
+    /// <summary>Whether the message says that it may go without what the recipients' domain wants of TLS.</summary>
+    public bool IsTlsOptional { get; private set; }
+
     /// <summary>Judges the section and writes what comes before the body.</summary>
     /// <param name="message">The message as far as it is here; the whole header section and more.</param>
     /// <param name="end">Where the section ends.</param>
@@ -43,6 +46,7 @@ internal sealed class HeadWriter(
         MessageId = survey.MessageId;
         Labels = LabelRules.Decide(
             IsOwn ? survey.Labels : null, source.Principal?.Labels ?? PrincipalLabels.None, source.Labels, (survey.Hints & rules.Options.BulkHints) != BulkHints.None);
+        IsTlsOptional = survey.IsTlsOptional;
         var added = new ArrayBufferWriter<byte>(TypicalAddition);
         TraceField.Write(added, source, rules.Options, parameters, id, onlyRecipient, at);
         if (source.Service == Service.Submission) Complete(added, survey);

@@ -10,6 +10,9 @@ namespace Postrider.Relay.Submission;
 /// <summary>What the door must know of a header section, gathered in one pass.</summary>
 internal sealed class HeaderSurvey
 {
+    private int _tlsRequired;
+    private bool _saysNo;
+
     private HeaderSurvey()
     {
     }
@@ -22,6 +25,9 @@ internal sealed class HeaderSurvey
 
     /// <summary>Message-ID without brackets; <c>null</c> where there is none.</summary>
     public string? MessageId { get; private set; }
+
+    /// <summary>Whether the one TLS-Required field says No (RFC 8689, 4.2 and 8.4); with several of them none counts.</summary>
+    public bool IsTlsOptional => _tlsRequired == 1 && _saysNo;
 
     /// <summary>The places of what is cut out, in order: blind copies, results in our name, labels.</summary>
     public List<(int Start, int Length)> Cuts { get; } = [];
@@ -89,6 +95,10 @@ internal sealed class HeaderSurvey
             case 15 or 16 or 18 when LabelFields.IsLabel(field):
                 (Labels ??= new LabelFields()).Read(field);
                 Cuts.Add((field.Start, field.Length));
+                break;
+            case 12 when field.Is("TLS-Required"u8):
+                _tlsRequired++;
+                _saysNo = field.Unfold().Trim().Equals("No", StringComparison.OrdinalIgnoreCase);
                 break;
             case 10 when MessageId is null && field.Is("Message-ID"u8):
                 MessageId = field.Unfold().Trim('<', '>', ' ', '\t');

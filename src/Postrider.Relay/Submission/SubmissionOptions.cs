@@ -22,6 +22,9 @@ public sealed record SubmissionOptions
     /// <summary>What makes a message that says nothing else of itself mail to many.</summary>
     public BulkHints BulkHints { get; init; } = BulkHints.Precedence | BulkHints.ListUnsubscribe;
 
+    /// <summary>Whether a message with <c>TLS-Required: No</c> may pass over the TLS policies of its recipients' domains (RFC 8689, 4.2).</summary>
+    public bool HonoursTlsRequired { get; init; } = true;
+
     /// <summary>Domains taken in from anyone on relay listeners; empty by default.</summary>
     public ImmutableArray<DomainName> InboundDomains { get; init; } = [];
 }

@@ -177,9 +177,7 @@ internal sealed class SubmissionTransaction(
 
     private async ValueTask<Reply> StoreAsync(FilterResult filtered, CancellationToken cancellation)
     {
-        // Delivery must know of 8-bit octets also where the client did not say so (RFC 6152).
-        var known = _hasEightBit ? parameters with { Body = BodyType.EightBitMime } : parameters;
-        var acceptance = new Acceptance(rules, source, reversePath, known, _addressees.Outcomes, _receivedAt, _head!);
+        var acceptance = new Acceptance(rules, source, reversePath, Complete(parameters), _addressees.Outcomes, _receivedAt, _head!);
         var change = await acceptance.ChangeOfAsync(_copies!.All, filtered, cancellation).ConfigureAwait(false);
         try
         {
@@ -204,6 +202,14 @@ internal sealed class SubmissionTransaction(
 
         return SubmissionReplies.Queued(_idText);
     }
+
+    private MailParameters Complete(MailParameters given) => given with
+    {
+        // Delivery must know of 8-bit octets also where the client did not say so (RFC 6152).
+        Body = _hasEightBit ? BodyType.EightBitMime : given.Body,
+        // RFC 8689, 4.2: REQUIRETLS counts for more.
+        IsTlsOptional = !given.RequireTls && (given.IsTlsOptional || (_head!.IsTlsOptional && rules.Options.HonoursTlsRequired)),
+    };
 
     private FilterRound? BeginFilters() => FilterRound.Begin(
         rules.Filters,

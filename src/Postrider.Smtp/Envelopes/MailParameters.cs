@@ -23,6 +23,11 @@ public sealed record MailParameters
     /// <summary>REQUIRETLS was given (RFC 8689).</summary>
     public bool RequireTls { get; init; }
 
+    /// <summary>
+    /// The header says <c>TLS-Required: No</c> (RFC 8689, 4.2), and that is honoured: no parameter of MAIL, but kept with them. Never with <see cref="RequireTls"/>, which counts for more.
+    /// </summary>
+    public bool IsTlsOptional { get; init; }
+
     /// <summary>HOLDFOR or HOLDUNTIL as an absolute time (RFC 4865).</summary>
     public DateTimeOffset? HoldUntil { get; init; }
 

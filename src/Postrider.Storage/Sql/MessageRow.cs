@@ -8,12 +8,13 @@ namespace Postrider.Storage.Sql;
 /// <summary>An envelope as a row of <c>message</c>. What MAIL rarely says stands in columns that are NULL and take an octet.</summary>
 internal static class MessageRow
 {
-    // flags: bits 0-1 BODY, 2 SMTPUTF8, 3-4 RET, 5 REQUIRETLS, 6 BY=R, 7 BY=T.
+    // flags: bits 0-1 BODY, 2 SMTPUTF8, 3-4 RET, 5 REQUIRETLS, 6 BY=R, 7 BY=T, 8 TLS-Required: No.
     private const int Utf8Flag = 1 << 2;
     private const int ReturnShift = 3;
     private const int RequireTlsFlag = 1 << 5;
     private const int ReturnAtDeadlineFlag = 1 << 6;
     private const int TraceFlag = 1 << 7;
+    private const int TlsOptionalFlag = 1 << 8;
 
     /// <summary>Binds for <see cref="SpoolSql.InsertMessage"/>.</summary>
     /// <param name="size">Octets in all, those of the prefix included.</param>
@@ -64,6 +65,7 @@ internal static class MessageRow
             SmtpUtf8 = (flags & Utf8Flag) != 0,
             Return = (DsnReturn)((flags >> ReturnShift) & 3),
             RequireTls = (flags & RequireTlsFlag) != 0,
+            IsTlsOptional = (flags & TlsOptionalFlag) != 0,
             Priority = (sbyte)row.Number(first + 1),
             DeclaredSize = row.NumberOrNull(first + 2),
             EnvelopeId = row.TextOrNull(first + 3),
@@ -80,6 +82,7 @@ internal static class MessageRow
         | (parameters.SmtpUtf8 ? Utf8Flag : 0)
         | ((int)parameters.Return << ReturnShift)
         | (parameters.RequireTls ? RequireTlsFlag : 0)
+        | (parameters.IsTlsOptional ? TlsOptionalFlag : 0)
         | (parameters.DeliverBy is { Mode: DeliverByMode.Return } ? ReturnAtDeadlineFlag : 0)
         | (parameters.DeliverBy is { Trace: true } ? TraceFlag : 0);
 }

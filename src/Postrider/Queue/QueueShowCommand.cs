@@ -78,6 +78,7 @@ internal static class QueueShowCommand
             terminal.WriteLine(recipient.State == RecipientState.Held
                 ? $"  On hold; expires {HumanText.Moment(recipient.Expires, terminal.Time)}."
                 : $"  Next attempt {HumanText.Moment(recipient.NextAttempt, terminal.Time)}; expires {HumanText.Moment(recipient.Expires, terminal.Time)}.");
+            terminal.WriteLine($"  {TlsPolicyWords.Tell(recipient.TlsPolicies)}");
             if (recipient.LastReply is { } reply && recipient.LastAttempt is { } last)
                 terminal.WriteLine($"  Deferred {recipient.Attempts} times, last {HumanText.Moment(last, terminal.Time)} by {HumanText.Safe(recipient.LastPeer ?? "us")}: {HumanText.Safe(reply.ToString())}");
         }
@@ -93,6 +94,7 @@ internal static class QueueShowCommand
         string[] needs = [
             .. message.SmtpUtf8 ? ["SMTPUTF8"] : Array.Empty<string>(),
             .. message.RequireTls ? ["REQUIRETLS"] : Array.Empty<string>(),
+            .. message.TlsOptional ? ["no TLS (TLS-Required: No)"] : Array.Empty<string>(),
             .. message.Body switch { Smtp.BodyType.EightBitMime => ["8BITMIME"], Smtp.BodyType.BinaryMime => ["BINARYMIME"], _ => Array.Empty<string>() }];
         return needs.Length == 0 ? null : string.Join(", ", needs);
     }

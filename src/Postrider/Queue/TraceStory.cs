@@ -66,7 +66,13 @@ internal sealed class TraceStory(TimeProvider time)
     }
 
     /// <summary>What decided over the encryption, where anything did.</summary>
-    private static string Policy(EventView happened) => happened.Note is { } policy ? $" (TLS policy {HumanText.Safe(policy)})" : "";
+    private static string Policy(EventView happened) => happened switch
+    {
+        { Note: { } policy } => $" (TLS policy {HumanText.Safe(policy)})",
+        // What waits is asked about: then also that nothing more than what is offered was asked for.
+        { Kind: DeliveryEventKind.Deferred, Peer: not null, Stage: >= ClientStage.Connect } => " (TLS policy opportunistic)",
+        _ => "",
+    };
 
     private static string Where(EventView happened) => happened.Stage switch
     {

@@ -83,8 +83,12 @@ internal sealed class WhyStory(TimeProvider time)
         foreach (var line in Standing(standing, now)) yield return "  " + line;
         if (recipient.LastReply is { } reply)
             yield return $"  Last reply{(recipient.LastPeer is { } peer ? $" of {HumanText.Safe(peer)}" : "")}{(recipient.LastAttempt is { } at ? $", {Ago(now - at)}" : "")}: {HumanText.Safe(reply.ToString())}";
-        if (standing.Queue is { } queue && recipient.State != RecipientState.Held)
-            foreach (var line in Queue(queue, now)) yield return "  " + line;
+        if (recipient.State != RecipientState.Held)
+        {
+            if (standing.Queue is { } queue) foreach (var line in Queue(queue, now)) yield return "  " + line;
+            else yield return "  " + TlsPolicyWords.Tell([]);
+        }
+
         yield return $"  It is given up {When(recipient.Expires, now)}.";
     }
 
@@ -146,6 +150,7 @@ internal sealed class WhyStory(TimeProvider time)
         };
         if (queue.Cause is { } cause)
             yield return $"{(queue.Pace is > 0 and < 1 ? HumanText.Text($"It goes at {queue.Pace * 100:0.#}% of its pace") : "Its pace was changed")} by the reaction of rule {HumanText.Safe(queue.Reaction ?? "")}, on the reply: {HumanText.Safe(cause.ToString())}";
+        if (!queue.TlsPolicies.IsDefaultOrEmpty) yield return TlsPolicyWords.Tell(queue.TlsPolicies);
         if (queue.LastFailure is { } failure) yield return $"The last failure to connect: {HumanText.Safe(failure.ToString())}";
     }
 

@@ -7,9 +7,9 @@ namespace Postrider.EndToEnd.Transport;
 internal sealed record Attempts(string Kind, string Tls, string Reply, string Note, string Story)
 {
     /// <summary>Submits a message and waits for its first attempt.</summary>
-    public static async Task<Attempts> SendAsync(RelayProcess relay, string subject, string to, CancellationToken cancellation)
+    public static async Task<Attempts> SendAsync(RelayProcess relay, string subject, string to, CancellationToken cancellation, params string[] more)
     {
-        var sent = await relay.RunAsync("send", "--from", "a@sender.test", "--to", to, "--subject", subject, "--text", "Hello.", "--json");
+        var sent = await relay.RunAsync(["send", "--from", "a@sender.test", "--to", to, "--subject", subject, "--text", "Hello.", "--json", .. more]);
         if (sent.ExitCode != 0) throw new InvalidOperationException(sent.ToString());
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(TimeSpan.FromSeconds(40));

@@ -54,6 +54,27 @@ public sealed class DaneTests(DaneWorld world) : IClassFixture<DaneWorld>
     }
 
     [Theory]
+    [InlineData("frida@wrong.dane")]
+    [InlineData("frida@bogus.dane")]
+    public async Task What_says_TLS_Required_No_goes_where_DANE_keeps_other_mail_back(string to)
+    {
+        var attempt = await Attempts.SendAsync(world.Relay, _subject, to, Cancellation, "--header", "TLS-Required: No");
+
+        await world.Postfix.Box.FindAsync(_subject, Cancellation);
+        Assert.Equal(("delivered", "tls-required: no"), (attempt.Kind, attempt.Note));
+        // Nobody asks for it, and yet it goes by TLS where that is offered.
+        Assert.StartsWith("TLSv1.3", attempt.Tls, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Mail_that_waits_names_the_records_in_force()
+    {
+        await Attempts.SendAsync(world.Relay, _subject, "gesa@shown.dane", Cancellation);
+
+        Assert.Contains("TLS policy: dane (TLSA records of _", (await world.Relay.RunAsync("why", "gesa@shown.dane")).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("cora@none.dane")]
     [InlineData("cora@plain")] // the MX records are not signed: what they lead to is anybody's
     public async Task Without_records_that_count_mail_goes_as_it_would_without_DANE(string to)

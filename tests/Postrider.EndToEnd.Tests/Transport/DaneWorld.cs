@@ -57,6 +57,9 @@ public sealed class DaneWorld : IAsyncLifetime
             wrong MX 10 mx-wrong
             mx-wrong A {secured.Address}
             _{port}._tcp.mx-wrong TLSA 3 1 1 {wrong}
+            shown MX 10 mx-shown
+            mx-shown A {secured.Address}
+            _{port}._tcp.mx-shown TLSA 3 1 1 {wrong}
             none MX 10 mx-none
             mx-none A {secured.Address}
             bogus MX 10 mx-bogus

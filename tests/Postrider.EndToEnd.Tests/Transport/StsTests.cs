@@ -38,6 +38,31 @@ public sealed class StsTests(StsWorld world) : IClassFixture<StsWorld>
     }
 
     [Fact]
+    public async Task What_says_TLS_Required_No_goes_though_the_policy_keeps_other_mail_back_and_both_are_told()
+    {
+        SkipWithoutPeers();
+        var held = await Attempts.SendAsync(world.Relay, _subject, "hugo@held.test", Cancellation);
+        var passed = await Attempts.SendAsync(world.Relay, _subject, "hans@held.test", Cancellation, "--header", "TLS-Required: No");
+
+        await world.Postfix.Box.FindAsync(_subject, Cancellation);
+        Assert.Equal(("deferred", "delivered", "tls-required: no"), (held.Kind, passed.Kind, passed.Note));
+        Assert.DoesNotContain("hugo@held.test", world.Postfix.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Mail_that_waits_names_the_policy_in_force()
+    {
+        SkipWithoutPeers();
+        await Attempts.SendAsync(world.Relay, _subject, "ida@shown.test", Cancellation);
+        var waiting = (await world.Relay.AskAsync("queue", "list", "--recipient", "ida@shown.test")).GetProperty("recipients")[0].GetProperty("id").GetString()!; // It has one.
+
+        const string Policy = "TLS policy: mta-sts (MTA-STS policy 1 of shown.test).";
+        Assert.Contains(Policy, (await world.Relay.RunAsync("why", "ida@shown.test")).Output, StringComparison.Ordinal);
+        Assert.Contains(Policy, (await world.Relay.RunAsync("why", "shown.test")).Output, StringComparison.Ordinal);
+        Assert.Contains(Policy, (await world.Relay.RunAsync("queue", "show", waiting)).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_policy_in_testing_holds_nothing_back_and_what_it_would_have_is_noted()
     {
         SkipWithoutPeers();

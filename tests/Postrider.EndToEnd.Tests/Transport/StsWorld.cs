@@ -33,15 +33,15 @@ public sealed class StsWorld : IAsyncLifetime
         var certificate = Issue(Good, "mx.xn--bcher-kva.test", "smart.test");
         _policies = await PolicyHost.StartAsync(CertificateOf, cancellation);
         foreach (var (domain, mode, host) in ((string, string, string)[])[
-            ("good.test", "enforce", Good), ("named.test", "enforce", "mx.named.test"), ("aside.test", "enforce", "mx.named.test"), ("other.test", "enforce", "mx.other.test"),
+            ("good.test", "enforce", Good), ("named.test", "enforce", "mx.named.test"), ("aside.test", "enforce", "mx.named.test"), ("held.test", "enforce", "mx.named.test"), ("shown.test", "enforce", "mx.named.test"), ("other.test", "enforce", "mx.other.test"),
             ("trial.test", "testing", "mx.named.test"), ("xn--bcher-kva.test", "enforce", "mx.xn--bcher-kva.test"), ("unicode.test", "enforce", "*.bücher.test"),
             ("expired.test", "enforce", "mx.named.test"), ("smart-user.test", "enforce", "mx.named.test")])
             _policies.Serve(domain, $"version: STSv1\nmode: {mode}\nmx: {host}\nmax_age: 86400\n");
         _policies.Serve("hanging.test", null);
-        string[] announcing = ["good", "named", "aside", "other", "trial", "xn--bcher-kva", "unicode", "expired", "smart-user", "hanging"];
+        string[] announcing = ["good", "named", "aside", "held", "shown", "other", "trial", "xn--bcher-kva", "unicode", "expired", "smart-user", "hanging"];
         _dns = await Knot.StartAsync($"""
             {string.Concat(announcing.Select(domain => $"_mta-sts.{domain} TXT \"v=STSv1; id=1;\"\nmta-sts.{domain} A 127.0.0.1\n"))}
-            {string.Concat(((string[])["good", "named", "aside", "trial", "hanging", "expired", "sharing"]).Select(domain => $"{domain} MX 10 mx.good\n"))}
+            {string.Concat(((string[])["good", "named", "aside", "held", "shown", "trial", "hanging", "expired", "sharing"]).Select(domain => $"{domain} MX 10 mx.good\n"))}
             other MX 10 mx.other
             xn--bcher-kva MX 10 mx.xn--bcher-kva
             unicode MX 10 mx.xn--bcher-kva

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Postrider.Mail.MtaSts;
 using Postrider.Mail.TlsPolicies;
 using Postrider.Relay.Events;
+using Postrider.Relay.Queue;
 using Postrider.Smtp;
 using Postrider.Smtp.Client;
 
@@ -10,6 +11,8 @@ namespace Postrider.Relay.Tests.Delivery;
 /// <summary>TLS policies of other domains on the way through the queue.</summary>
 public sealed class TlsPolicyTests
 {
+    private static readonly MailParameters Optional = MailParameters.None with { IsTlsOptional = true };
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -50,6 +53,36 @@ public sealed class TlsPolicyTests
         await world.Rig.UntilAsync(() => world.Rig.Memory.EventsOf(DeliveryEventKind.Deferred).Count > 0);
         Assert.Empty(world.Rig.Peers.Openings);
         Assert.Equal("4.7.5", Assert.Single(world.Rig.Memory.EventsOf(DeliveryEventKind.Deferred)).Reply?.Status?.ToString());
+    }
+
+    [Fact]
+    public async Task Two_domains_that_name_other_hosts_than_the_one_they_share_wait_each_for_its_own_reason()
+    {
+        await using var world = await StartAsync(
+            ("one.example", "version: STSv1\nmode: enforce\nmx: mx.one.example\nmax_age: 86400\n"), ("two.example", "version: STSv1\nmode: enforce\nmx: mx.two.example\nmax_age: 86400\n"));
+        world.Rig.Exchanges.Set("one.example", ("mx.shared.example", 10, "10.9.9.9"));
+        world.Rig.Exchanges.Set("two.example", ("mx.shared.example", 10, "10.9.9.9"));
+
+        await world.Rig.SubmitAsync("ann@a.example", "bob@one.example", "cyd@two.example");
+
+        await world.Rig.UntilAsync(() => world.Rig.Memory.EventsOf(DeliveryEventKind.Deferred).Count == 2);
+        Assert.All(world.Rig.Memory.EventsOf(DeliveryEventKind.Deferred), deferred => Assert.EndsWith($"of {deferred.Recipient.Split('@')[1]}", deferred.Reply?.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Where_two_domains_share_connections_each_is_told_its_own_policy()
+    {
+        await using var world = await StartAsync(
+            ("one.example", "version: STSv1\nmode: enforce\nmx: mx.shared.example\nmax_age: 86400\n"), ("two.example", "version: STSv1\nmode: enforce\nmx: mx.shared.example\nmax_age: 86400\n"));
+        world.Rig.Exchanges.Set("one.example", ("mx.shared.example", 10, "10.9.9.9"));
+        world.Rig.Exchanges.Set("two.example", ("mx.shared.example", 10, "10.9.9.9"));
+
+        await world.Rig.SubmitAsync("ann@a.example", "bob@one.example", "cyd@two.example");
+
+        await world.Rig.UntilAsync(() => world.Rig.Memory.RecipientCount == 0);
+        Assert.Single(world.Rig.Peers.Openings);
+        Assert.All((string[])["one.example", "two.example"], domain => Assert.Equal(
+            $"MTA-STS policy 1 of {domain}", Assert.Single(world.Rig.Queue.FindQueue(domain, RecipientPolicies.Followed)?.TlsPolicies ?? []).Source));
     }
 
     [Fact]
@@ -105,6 +138,64 @@ public sealed class TlsPolicyTests
 
         await world.Rig.UntilAsync(() => world.Rig.Memory.RecipientCount == 0);
         Assert.False(world.Hosts.Gate.Task.IsCompleted);
+    }
+
+    [Fact]
+    public async Task What_says_TLS_Required_No_passes_over_a_policy_that_keeps_all_other_mail_back()
+    {
+        await using var world = await StartAsync(("strict.example", "version: STSv1\nmode: enforce\nmx: mx.strict.example\nmax_age: 86400\n"));
+        world.Rig.Exchanges.Set("strict.example", ("mx.other.example", 10, "10.6.6.6"));
+        await world.Rig.SubmitAsync("ann@a.example", "bob@strict.example");
+        await world.Rig.UntilAsync(() => world.Rig.Memory.EventsOf(DeliveryEventKind.Deferred).Count > 0);
+
+        await world.Rig.SubmitAsync("ann@a.example", Optional, RecipientParameters.None, "cyd@strict.example");
+
+        await world.Rig.UntilAsync(() => world.Rig.Peers.Delivered.Any());
+        Assert.Equal(["cyd@strict.example"], world.Rig.Peers.Delivered);
+        Assert.Equal(ClientTls.Opportunistic, Assert.Single(world.Rig.Peers.Openings).Tls);
+        Assert.Equal("tls-required: no", Assert.Single(world.Rig.Memory.EventsOf(DeliveryEventKind.Delivered)).Note);
+        Assert.Equal("mta-sts", Assert.Single(Policies(RecipientPolicies.Followed)).Policy);
+        Assert.StartsWith("TLS-Required: No", Assert.Single(Policies(RecipientPolicies.Waived)).Source, StringComparison.Ordinal);
+
+        IEnumerable<TlsPolicyView> Policies(RecipientPolicies which) => world.Rig.Queue.FindQueue("strict.example", which)?.TlsPolicies ?? [];
+    }
+
+    [Fact]
+    public async Task It_shares_no_connection_with_mail_that_the_policy_holds_for()
+    {
+        await using var world = await StartAsync(("strict.example", "version: STSv1\nmode: enforce\nmx: mx.strict.example\nmax_age: 86400\n"));
+        world.Rig.Exchanges.Set("strict.example", ("mx.strict.example", 10, "10.6.6.6"));
+
+        await world.Rig.SubmitAsync("ann@a.example", Optional, RecipientParameters.None, "cyd@strict.example");
+        await world.Rig.SubmitAsync("ann@a.example", "bob@strict.example");
+
+        await world.Rig.UntilAsync(() => world.Rig.Memory.RecipientCount == 0);
+        Assert.Equal([ClientTls.Opportunistic, ClientTls.Verified], world.Rig.Peers.Openings.Select(opening => opening.Tls).Order());
+    }
+
+    [Theory]
+    [InlineData(ClientTls.Required)]
+    [InlineData(ClientTls.Verified)]
+    [InlineData(ClientTls.Fingerprint)]
+    public async Task It_never_passes_over_what_the_route_wants(ClientTls tls)
+    {
+        await using var rig = await RelayRig.StartAsync(RelayRig.With(route => route with { Tls = tls }));
+
+        await rig.SubmitAsync("ann@a.example", Optional, RecipientParameters.None, "cyd@strict.example");
+
+        await rig.UntilAsync(() => rig.Memory.RecipientCount == 0);
+        Assert.Equal(tls, Assert.Single(rig.Peers.Openings).Tls);
+    }
+
+    [Fact]
+    public async Task Where_the_route_wants_DANE_it_waits_as_all_mail_does()
+    {
+        await using var rig = await RelayRig.StartAsync(RelayRig.With(route => route with { Tls = ClientTls.Dane }));
+
+        await rig.SubmitAsync("ann@a.example", Optional, RecipientParameters.None, "cyd@strict.example");
+
+        await rig.UntilAsync(() => rig.Memory.EventsOf(DeliveryEventKind.Deferred).Count > 0);
+        Assert.Empty(rig.Peers.Openings);
     }
 
     private static async Task<World> StartAsync(params (string Domain, string? Policy)[] policies)

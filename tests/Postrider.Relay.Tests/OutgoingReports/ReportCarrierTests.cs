@@ -30,12 +30,15 @@ public sealed class ReportCarrierTests : IDisposable
     [Fact]
     public async Task By_mail_it_goes_through_the_door_from_its_author_and_nobody_hears_of_a_bounce()
     {
+        _bench.Door.Rules = DoorBench.Rules(new SubmissionOptions { HostName = DoorBench.HostName, HonoursTlsRequired = false });
+
         Assert.Null(await SendAsync("mailto:tls@dest.example", ReportParcelKind.Tls));
 
         var message = _bench.Spool.Only;
         Assert.Equal("postmaster@mine.example", message.Message.ReversePath?.ToString());
         var recipient = Assert.Single(message.Recipients);
         Assert.Equal(("tls@dest.example", DsnNotify.Never), (recipient.Address.ToString(), recipient.Parameters.Notify));
+        Assert.True(message.Message.Parameters.IsTlsOptional);
         Assert.Contains("TLS-Required: No\r\n", _bench.Spool.OnlyText, StringComparison.Ordinal);
     }
 
@@ -44,6 +47,7 @@ public sealed class ReportCarrierTests : IDisposable
     {
         Assert.Null(await SendAsync("mailto:dmarc@dest.example", ReportParcelKind.Aggregate));
 
+        Assert.False(_bench.Spool.Only.Message.Parameters.IsTlsOptional);
         Assert.DoesNotContain("TLS-Required", _bench.Spool.OnlyText, StringComparison.Ordinal);
     }
 

@@ -35,6 +35,7 @@ public sealed class EnvelopeProperties
             Return = first.Item4,
             EnvelopeId = second.Item1,
             RequireTls = second.Item2,
+            IsTlsOptional = !second.Item2,
             HoldUntil = second.Item3,
             Priority = second.Item4,
             DeliverBy = by,

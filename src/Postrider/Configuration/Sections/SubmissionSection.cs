@@ -34,6 +34,11 @@ internal static class SubmissionSection
         Text = "The largest header section taken. A larger one gets 552 5.3.4.",
     };
 
+    public static readonly Key<bool> HonorTlsRequired = new("honor_tls_required", Truth.Any, Standard.HonoursTlsRequired)
+    {
+        Text = "Whether a message whose header says `TLS-Required: No` (RFC 8689) goes on although DANE or MTA-STS of the recipients' domain would keep it back. What a route wants of TLS, and REQUIRETLS, count for more. TLS reports of ours always go.",
+    };
+
     public static readonly Key<string> Socket = new("socket", SettingsPath.Kind)
     {
         Text = "A Unix socket by which `postrider sendmail` hands over messages of users who have no rights in the data directory. They may send as anyone.",
@@ -60,7 +65,7 @@ internal static class SubmissionSection
     };
 
     public static readonly Section Section = new(
-        "[submission]", "What holds for every message on its way in.", ShowClientAddress, InboundDomains, Received, HeaderSize, Hints, Socket, SocketAccess);
+        "[submission]", "What holds for every message on its way in.", ShowClientAddress, InboundDomains, Received, HeaderSize, Hints, HonorTlsRequired, Socket, SocketAccess);
 
     public static SubmissionOptions Read(TableReader? table, DomainName host) => table is null ? Standard with { HostName = host } : new SubmissionOptions
     {
@@ -70,6 +75,7 @@ internal static class SubmissionSection
         MaximumReceived = table.Get(Received),
         MaximumHeaderSize = (int)table.Get(HeaderSize),
         BulkHints = table.Get(Hints).Aggregate(BulkHints.None, static (all, hint) => all | hint),
+        HonoursTlsRequired = table.Get(HonorTlsRequired),
     };
 
     public static SubmissionSocketSettings? ReadSocket(TableReader? table, SettingsContext context) =>
