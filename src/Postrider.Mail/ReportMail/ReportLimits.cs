@@ -20,6 +20,12 @@ public sealed record ReportLimits
     /// <summary>Files in an archive; reporters send one.</summary>
     public int Entries { get; init; } = 10;
 
+    /// <summary>Header fields of a message with all its parts; a message that was passed on often has some hundred.</summary>
+    public int HeaderFields { get; init; } = 5_000;
+
+    /// <summary>Parts that a message may have at all.</summary>
+    public int MimeParts { get; init; } = 500;
+
     /// <summary>Parts of a message that are looked at.</summary>
     public int Parts { get; init; } = 50;
 }

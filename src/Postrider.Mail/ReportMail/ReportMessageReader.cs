@@ -20,10 +20,12 @@ public static class ReportMessageReader
 
     private static readonly string[] Extensions = [".zip", ".gz", ".xml", ".json"];
 
-    /// <param name="message">The message, of a size that the caller has bounded.</param>
+    /// <param name="message">The message, of a size that the caller has bounded; it is read twice.</param>
     /// <exception cref="FormatException">It is no message.</exception>
+    /// <exception cref="InvalidDataException">It has more parts or fields than a message with a report has; the message says how many may be.</exception>
     public static async Task<ReportMessage> ReadAsync(Stream message, ReportLimits limits, CancellationToken cancellation)
     {
+        await MessageCensus.TakeAsync(Options, message, limits, cancellation).ConfigureAwait(false);
         using var mime = await new MimeParser(Options, message).ParseMessageAsync(cancellation).ConfigureAwait(false);
         var readings = ImmutableArray.CreateBuilder<ReportReading>();
         var parts = 0;

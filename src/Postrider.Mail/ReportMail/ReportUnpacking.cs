@@ -15,6 +15,12 @@ public static class ReportUnpacking
 
     private const int BlockLength = 64 * 1024;
 
+    /// <summary>Octets from one element to the next: a tag and a text. What one of millions of attributes becomes is many times what it was.</summary>
+    private const int LongestElement = 64 * 1024;
+
+    /// <summary>Entries in the list of an archive, folders and what is passed over among them.</summary>
+    private const int MaximumListed = 100;
+
     /// <param name="name">The name of the file, for people.</param>
     /// <param name="octets">The file, of a size that the caller has bounded.</param>
     /// <param name="limits">The bounds.</param>
@@ -41,6 +47,8 @@ public static class ReportUnpacking
 
     private static List<ReportReading> ReadArchive(string name, ReadOnlyMemory<byte> octets, ReportLimits limits)
     {
+        // Whoever asks an archive for its entries has the whole list in memory, whatever it says of its length.
+        if (octets.Span.Count("PK\u0001\u0002"u8) > MaximumListed) throw new InvalidDataException($"the archive holds more than {limits.Entries} files");
         using var stream = Open(octets);
         using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
         var files = archive.Entries.Where(entry => entry.Name.Length > 0 && !entry.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal)).Take(limits.Entries + 1).ToList();
@@ -76,6 +84,7 @@ public static class ReportUnpacking
         if (start is (byte)'{')
             return TlsReportReader.TryRead(octets, out var tls, out var wrong) ? new ReportReading(name) { Tls = tls } : ReportReading.Failed(name, wrong);
         if (start is not (byte)'<' && KindOf(octets.Span) != Kind.WideText) return ReportReading.Failed(name, octets.IsEmpty ? "it is empty" : NeitherKind);
+        if (HasLongElement(octets.Span)) return ReportReading.Failed(name, $"an element of its XML is longer than {LongestElement / 1024} KiB");
         // White space before the declaration is a mistake that some reporters make and XML does not take.
         using var stream = Open(octets[^octets.Span.TrimStart(" \t\r\n"u8).Length..]);
         return AggregateReportReader.TryRead(stream, out var report, out var problem) ? new ReportReading(name) { Aggregate = report } : ReportReading.Failed(name, problem);
@@ -94,6 +103,20 @@ public static class ReportUnpacking
         }
 
         return unpacked.GetBuffer().AsMemory(0, (int)unpacked.Length);
+    }
+
+    /// <summary>Whether anything is long between two angle brackets that open. In UTF-16 other characters have that octet too, and a document in it is short.</summary>
+    private static bool HasLongElement(ReadOnlySpan<byte> xml)
+    {
+        if (KindOf(xml) == Kind.WideText) return xml.Length > 1024 * 1024;
+        while (xml.Length > LongestElement)
+        {
+            var next = xml[1..(LongestElement + 1 > xml.Length ? xml.Length : LongestElement + 1)].LastIndexOf((byte)'<');
+            if (next < 0) return true;
+            xml = xml[(next + 1)..];
+        }
+
+        return false;
     }
 
     private static MemoryStream Open(ReadOnlyMemory<byte> octets) =>

@@ -9,6 +9,9 @@ namespace Postrider.Mail.TlsReports;
 /// <summary>Reads reports (RFC 8460, 4.4), with the liberties that are seen: one text where a list belongs, missing members that nobody needs.</summary>
 public static class TlsReportReader
 {
+    /// <summary>Octets of a report: real ones have some ten thousand, and what is read of one takes many times its room.</summary>
+    private const int MaximumLength = 8 * 1024 * 1024;
+
     private const int MaximumDepth = 16;
     private const int MaximumPolicies = 1_000;
     private const int MaximumFailures = 10_000;
@@ -22,6 +25,8 @@ public static class TlsReportReader
     public static bool TryRead(ReadOnlyMemory<byte> json, [NotNullWhen(true)] out TlsReport? report, [NotNullWhen(false)] out string? problem)
     {
         report = null;
+        problem = $"it is longer than {MaximumLength / (1024 * 1024)} MiB";
+        if (json.Length > MaximumLength) return false;
         try
         {
             if (json.Span.StartsWith("\uFEFF"u8)) json = json[3..];

@@ -46,9 +46,9 @@ public sealed class ReportIntake(IReportStore store, IDnsResolver dns, TimeProvi
                 using var stream = MemoryStreams.Open(message);
                 read = await ReportMessageReader.ReadAsync(stream, Options.Limits, cancellation).ConfigureAwait(false);
             }
-            catch (FormatException)
+            catch (Exception failure) when (failure is FormatException or InvalidDataException)
             {
-                return await SetAsideAsync(origin, "", "", "it is no message", message, cancellation).ConfigureAwait(false);
+                return await SetAsideAsync(origin, "", "", failure is InvalidDataException ? failure.Message : "it is no message", message, cancellation).ConfigureAwait(false);
             }
 
             var sender = read.From.IsEmpty ? "" : read.From.Value;
@@ -82,6 +82,8 @@ public sealed class ReportIntake(IReportStore store, IDnsResolver dns, TimeProvi
         try
         {
             var readings = via == ReportVia.Import ? await ReadAnyAsync(name, octets, cancellation).ConfigureAwait(false) : ReportUnpacking.Read(name, octets, Options.Limits);
+            // RFC 7489, 6.3 has no reports by HTTPS: who posts one is nobody that was asked.
+            if (via == ReportVia.Https) readings = [.. readings.Select(reading => reading.Aggregate is null ? reading : ReportReading.Failed(reading.Name, "it is a DMARC report, and these come by mail alone"))];
             var result = ReportIntakeResult.Known;
             foreach (var reading in readings)
             {
@@ -115,6 +117,10 @@ public sealed class ReportIntake(IReportStore store, IDnsResolver dns, TimeProvi
         catch (FormatException)
         {
             return readings;
+        }
+        catch (InvalidDataException failure)
+        {
+            return [ReportReading.Failed(name, failure.Message)];
         }
     }
 

@@ -8,28 +8,14 @@ namespace Postrider.Reports;
 /// <summary><c>postrider report list</c>: the reports that are kept, one a line.</summary>
 internal static class ReportListCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal) => new ReportListing<ReportList>("list", "List reports, the newest first, and what came as a report and was none.", ("Reports at most.", 100))
     {
-        var options = new AdminOptions();
-        var filters = new ReportOptions(terminal.Time);
-        var limit = new Option<int>("--limit", "-n") { Description = "Reports at most.", DefaultValueFactory = _ => 100 };
-        var command = new Command("list", "List reports, the newest first, and what came as a report and was none.");
-        filters.AddTo(command);
-        command.Options.Add(limit);
-        options.AddTo(command);
-        command.SetAction((parsed, cancellation) => ReportRun.RunAsync(terminal, options, parsed, async store =>
-        {
-            if (filters.Read(parsed, terminal) is not { } filter) return ExitCode.Usage;
-            var most = Math.Clamp(parsed.GetValue(limit), 1, 100_000);
-            var list = new ReportList(
-                [.. (await store.ListAsync(filter, most, cancellation).ConfigureAwait(false)).Select(ReportView.Of)],
-                [.. (await store.ListSetAsideAsync(most, cancellation).ConfigureAwait(false)).Where(aside => aside.Origin.At >= filter.Since).Select(AsideView.Of)]);
-            if (parsed.GetValue(options.Json)) await terminal.WriteJsonAsync(list, ReportJson.Default.ReportList, cancellation).ConfigureAwait(false);
-            else Write(terminal, list);
-            return ExitCode.Done;
-        }, cancellation));
-        return command;
-    }
+        Json = ReportJson.Default.ReportList,
+        Read = async (store, filter, most, cancellation) => new ReportList(
+            [.. (await store.ListAsync(filter, most, cancellation).ConfigureAwait(false)).Select(ReportView.Of)],
+            [.. (await store.ListSetAsideAsync(most, cancellation).ConfigureAwait(false)).Where(aside => aside.Origin.At >= filter.Since).Select(AsideView.Of)]),
+        Write = (screen, list, _) => Write(screen, list),
+    }.Create(terminal);
 
     private static void Write(Terminal terminal, ReportList list)
     {

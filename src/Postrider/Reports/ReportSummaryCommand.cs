@@ -10,29 +10,16 @@ internal static class ReportSummaryCommand
     /// <summary>Sources that are summed up; how many are shown is another thing.</summary>
     private const int MaximumRead = 100_000;
 
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal) => new ReportListing<ReportSummary>(
+        "summary", "Sum all reports up by source and result, the worst first, and say what is wrong.", ("Sources shown in the table at most.", 50))
     {
-        var options = new AdminOptions();
-        var filters = new ReportOptions(terminal.Time);
-        var limit = new Option<int>("--limit", "-n") { Description = "Sources shown in the table at most.", DefaultValueFactory = _ => 50 };
-        var command = new Command("summary", "Sum all reports up by source and result, the worst first, and say what is wrong.");
-        filters.AddTo(command);
-        command.Options.Add(limit);
-        options.AddTo(command);
-        command.SetAction((parsed, cancellation) => ReportRun.RunAsync(terminal, options, parsed, async store =>
-        {
-            if (filters.Read(parsed, terminal) is not { } filter) return ExitCode.Usage;
-            var most = Math.Clamp(parsed.GetValue(limit), 1, 100_000);
-            var summary = new ReportSummary(
-                filter.Since,
-                filter.Kind == ReportKind.Tls ? [] : [.. (await store.SummarizeSourcesAsync(filter, MaximumRead, cancellation).ConfigureAwait(false)).Select(SourceView.Of)],
-                filter.Kind == ReportKind.Dmarc ? [] : [.. (await store.SummarizeTlsAsync(filter, most, cancellation).ConfigureAwait(false)).Select(TlsSummaryView.Of)]);
-            if (parsed.GetValue(options.Json)) await terminal.WriteJsonAsync(summary, ReportJson.Default.ReportSummary, cancellation).ConfigureAwait(false);
-            else Write(terminal, summary, most);
-            return ExitCode.Done;
-        }, cancellation));
-        return command;
-    }
+        Json = ReportJson.Default.ReportSummary,
+        Read = async (store, filter, most, cancellation) => new ReportSummary(
+            filter.Since,
+            filter.Kind == ReportKind.Tls ? [] : [.. (await store.SummarizeSourcesAsync(filter, MaximumRead, cancellation).ConfigureAwait(false)).Select(SourceView.Of)],
+            filter.Kind == ReportKind.Dmarc ? [] : [.. (await store.SummarizeTlsAsync(filter, most, cancellation).ConfigureAwait(false)).Select(TlsSummaryView.Of)]),
+        Write = Write,
+    }.Create(terminal);
 
     private static void Write(Terminal terminal, ReportSummary summary, int most)
     {

@@ -39,6 +39,7 @@ public sealed partial class RunnableCommandsTests
     [InlineData("docs/receiving.md")]
     [InlineData("docs/signing.md")]
     [InlineData("docs/bounces.md")]
+    [InlineData("docs/encrypted-transport.md")]
     public async Task A_page_on_operation_works_at_a_running_relay(string page)
     {
         await using var shell = new Shell();

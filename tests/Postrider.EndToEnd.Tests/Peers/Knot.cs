@@ -17,17 +17,30 @@ public sealed class Knot : IAsyncDisposable
     /// <summary>In base64, as key files have it.</summary>
     public const string KeySecret = "QSBzZWNyZXQgZm9yIHRlc3RzIHRoYXQgaXMgbG9uZyBlbm91Z2ggZm9yIGhtYWM=";
 
-    private readonly TestFolder _folder = new("dns");
-    private readonly Daemon _knot;
-    private readonly Daemon _unbound;
+    private static readonly string Sections = $"""
+        key:
+          - id: {Sha256Key}
+            algorithm: hmac-sha256
+            secret: {KeySecret}
+          - id: {Sha512Key}
+            algorithm: hmac-sha512
+            secret: {KeySecret}
+          - id: {ReadingKey}
+            algorithm: hmac-sha256
+            secret: {KeySecret}
+        acl:
+          - id: updates
+            key: [{Sha256Key}, {Sha512Key}]
+            action: update
+        """;
 
-    private Knot(string records, string resolver)
+    private readonly TestFolder _folder = new("dns");
+    private readonly KnotServer _knot;
+    private Unbound? _unbound;
+
+    private Knot(string records)
     {
-        Authority = new IPEndPoint(IPAddress.Loopback, Ports.Free());
-        Resolver = new IPEndPoint(IPAddress.Loopback, Ports.Free());
-        _folder.Sub("run");
-        _folder.Sub("db");
-        var zone = _folder.Write("test.zone", $"""
+        var zone = $"""
             $ORIGIN test.
             $TTL 60
             @ SOA ns hostmaster 1 3600 600 86400 5
@@ -35,81 +48,24 @@ public sealed class Knot : IAsyncDisposable
             ns A 127.0.0.1
             {records}
 
-            """);
-        var keys = _folder.Write("keys.zone", """
+            """;
+        const string Keys = """
             $ORIGIN keys.test.
             $TTL 60
             @ SOA ns.test. hostmaster.test. 1 3600 600 86400 5
             @ NS ns.test.
 
-            """);
-        _knot = Daemon.Start("/usr/sbin/knotd", ["-c", _folder.Write("knot.conf", $"""
-            server:
-                listen: {Authority.Address}@{Authority.Port}
-                rundir: {_folder.Path}/run
-                background-workers: 1
-                udp-workers: 1
-                tcp-workers: 1
-            database:
-                storage: {_folder.Path}/db
-            log:
-              - target: stderr
-                any: info
-            key:
-              - id: {Sha256Key}
-                algorithm: hmac-sha256
-                secret: {KeySecret}
-              - id: {Sha512Key}
-                algorithm: hmac-sha512
-                secret: {KeySecret}
-              - id: {ReadingKey}
-                algorithm: hmac-sha256
-                secret: {KeySecret}
-            acl:
-              - id: updates
-                key: [{Sha256Key}, {Sha512Key}]
-                action: update
-            zone:
-              - domain: test
-                acl: updates
-                file: {zone}
-                zonefile-load: whole
-                zonefile-sync: -1
-              - domain: keys.test
-                acl: updates
-                file: {keys}
-                zonefile-load: whole
-                zonefile-sync: -1
-
-            """)]);
-        _unbound = Daemon.Start("/usr/sbin/unbound", ["-d", "-c", _folder.Write("unbound.conf", $"""
-            server:
-              interface: {Resolver.Address}@{Resolver.Port}
-              username: ""
-              chroot: ""
-              directory: "{_folder.Path}"
-              pidfile: ""
-              logfile: ""
-              use-syslog: no
-              do-not-query-localhost: no
-              module-config: "iterator"
-              local-zone: "test." nodefault
-              num-threads: 1
-              {resolver}
-            remote-control:
-              control-enable: no
-            stub-zone:
-              name: "test."
-              stub-addr: {Authority.Address}@{Authority.Port}
-
-            """)]);
+            """;
+        const string Updated = "acl: updates
+zonefile-load: whole";
+        _knot = new KnotServer(_folder, Sections, new KnotZone("test", zone, Updated), new KnotZone("keys.test", Keys, Updated));
     }
 
     /// <summary>Where Knot answers for its own zone, over UDP and TCP.</summary>
-    public IPEndPoint Authority { get; }
+    public IPEndPoint Authority => _knot.Endpoint;
 
     /// <summary>Where Unbound answers, over UDP and TCP.</summary>
-    public IPEndPoint Resolver { get; }
+    public IPEndPoint Resolver { get; } = new(IPAddress.Loopback, Ports.Free());
 
     /// <param name="records">Lines of a zone file below <c>$ORIGIN test.</c>.</param>
     public static Task<Knot> StartAsync(string records, CancellationToken cancellation = default) => StartAsync(records, "", cancellation);
@@ -118,15 +74,15 @@ public sealed class Knot : IAsyncDisposable
     /// <param name="resolver">Lines more of Unbound's server clause.</param>
     public static async Task<Knot> StartAsync(string records, string resolver, CancellationToken cancellation)
     {
-        var knot = new Knot(records, resolver);
-        await knot._knot.ListensAsync(knot.Authority, cancellation);
-        await knot._unbound.ListensAsync(knot.Resolver, cancellation);
+        var knot = new Knot(records);
+        await knot._knot.ListensAsync(cancellation);
+        knot._unbound = await Unbound.StartAsync(knot.Resolver, knot.Authority, ["test"], "iterator", $"local-zone: \"test.\" nodefault\n  {resolver}", cancellation);
         return knot;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _unbound.DisposeAsync();
+        if (_unbound is not null) await _unbound.DisposeAsync();
         await _knot.DisposeAsync();
         _folder.Dispose();
     }

@@ -10,54 +10,33 @@ public sealed class SignedDns : IAsyncDisposable
     /// <summary>The zone below <c>dane.</c> that is bogus: the parent has a DS record, and it has no signature.</summary>
     public const string Bogus = "_tcp.mx-bogus.dane";
 
+    private const string Policy = """
+        policy:
+          - id: single
+            single-type-signing: on
+        """;
+
+    private const string Signing = """
+        zonefile-load: whole
+        dnssec-signing: on
+        dnssec-policy: single
+        """;
+
     private readonly TestFolder _folder = new("dnssec");
-    private readonly Daemon _knot;
-    private readonly List<Daemon> _validators = [];
-    private readonly string _configuration;
+    private readonly KnotServer _knot;
+    private readonly List<Unbound> _validators = [];
 
     private SignedDns(string signed, string plain, string bogus)
     {
-        Authority = new IPEndPoint(IPAddress.Loopback, Ports.Free());
-        _folder.Sub("run");
-        _folder.Sub("db");
         const string Head = "$TTL 60\n@ SOA ns.dane. hostmaster.dane. 1 3600 600 86400 5\n@ NS ns.dane.\n";
-        var signedZone = _folder.Write("dane.zone", $"$ORIGIN dane.\n{Head}ns A 127.0.0.1\n{Bogus}. NS ns\n{Bogus}. DS 4711 13 2 {new string('0', 64)}\n{signed}\n");
-        var plainZone = _folder.Write("plain.zone", $"$ORIGIN plain.\n{Head}{plain}\n");
-        var bogusZone = _folder.Write("bogus.zone", $"$ORIGIN {Bogus}.\n{Head}{bogus}\n");
-        _configuration = _folder.Write("knot.conf", $"""
-            server:
-                listen: {Authority.Address}@{Authority.Port}
-                rundir: {_folder.Path}/run
-                background-workers: 1
-                udp-workers: 1
-                tcp-workers: 1
-            database:
-                storage: {_folder.Path}/db
-            log:
-              - target: stderr
-                any: info
-            policy:
-              - id: single
-                single-type-signing: on
-            zone:
-              - domain: dane
-                file: {signedZone}
-                zonefile-load: whole
-                zonefile-sync: -1
-                dnssec-signing: on
-                dnssec-policy: single
-              - domain: plain
-                file: {plainZone}
-                zonefile-sync: -1
-              - domain: {Bogus}
-                file: {bogusZone}
-                zonefile-sync: -1
-
-            """);
-        _knot = Daemon.Start("/usr/sbin/knotd", ["-c", _configuration]);
+        _knot = new KnotServer(
+            _folder, Policy,
+            new KnotZone("dane", $"$ORIGIN dane.\n{Head}ns A 127.0.0.1\n{Bogus}. NS ns\n{Bogus}. DS 4711 13 2 {new string('0', 64)}\n{signed}\n", Signing),
+            new KnotZone("plain", $"$ORIGIN plain.\n{Head}{plain}\n", ""),
+            new KnotZone(Bogus, $"$ORIGIN {Bogus}.\n{Head}{bogus}\n", ""));
     }
 
-    public IPEndPoint Authority { get; }
+    public IPEndPoint Authority => _knot.Endpoint;
 
     /// <param name="signed">Lines of a zone file below <c>$ORIGIN dane.</c>.</param>
     /// <param name="plain">The same below <c>plain.</c>.</param>
@@ -65,7 +44,7 @@ public sealed class SignedDns : IAsyncDisposable
     public static async Task<SignedDns> StartAsync(string signed, string plain, string bogus, CancellationToken cancellation)
     {
         var dns = new SignedDns(signed, plain, bogus);
-        await dns._knot.ListensAsync(dns.Authority, cancellation);
+        await dns._knot.ListensAsync(cancellation);
         return dns;
     }
 
@@ -79,26 +58,8 @@ public sealed class SignedDns : IAsyncDisposable
     public async Task<IPEndPoint> StartValidatorAsync(string clock, IPEndPoint resolver, CancellationToken cancellation)
     {
         var anchor = await AnchorAsync(cancellation);
-        var validator = Daemon.Start("/usr/sbin/unbound", ["-d", "-c", _folder.Write($"unbound{_validators.Count}.conf", $"""
-            server:
-              interface: {resolver.Address}@{resolver.Port}
-              username: ""
-              chroot: ""
-              directory: "{_folder.Path}"
-              pidfile: ""
-              logfile: ""
-              use-syslog: no
-              do-not-query-localhost: no
-              module-config: "validator iterator"
-              trust-anchor: "{anchor}"
-              {(clock.Length > 0 ? $"val-override-date: \"{clock}\"" : "")}
-              num-threads: 1
-            remote-control:
-              control-enable: no
-            {string.Concat(((string[])["dane", "plain", Bogus]).Select(zone => $"stub-zone:\n  name: \"{zone}.\"\n  stub-addr: {Authority.Address}@{Authority.Port}\n"))}
-            """)]);
-        _validators.Add(validator);
-        await validator.ListensAsync(resolver, cancellation);
+        var settings = $"trust-anchor: \"{anchor}\"\n{(clock.Length > 0 ? $"  val-override-date: \"{clock}\"" : "")}";
+        _validators.Add(await Unbound.StartAsync(resolver, Authority, ["dane", "plain", Bogus], "validator iterator", settings, cancellation));
         return resolver;
     }
 
@@ -114,7 +75,7 @@ public sealed class SignedDns : IAsyncDisposable
     {
         while (true)
         {
-            var key = await Command.RunAsync("/usr/sbin/keymgr", ["-c", _configuration, "dane.", "dnskey"]);
+            var key = await Command.RunAsync("/usr/sbin/keymgr", ["-c", _knot.Configuration, "dane.", "dnskey"]);
             if (key.ExitCode == 0 && key.Output.Contains("DNSKEY", StringComparison.Ordinal)) return key.Output.Trim();
             if (_knot.HasExited) throw new InvalidOperationException($"Knot has ended:\n{_knot.Output}");
             await Task.Delay(50, cancellation);

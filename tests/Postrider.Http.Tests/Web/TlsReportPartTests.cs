@@ -80,6 +80,25 @@ public sealed class TlsReportPartTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_bomb_is_refused()
+    {
+        var (status, text) = await PostAsync("application/tlsrpt+gzip", Gzip(new byte[64 * 1024 * 1024]));
+
+        Assert.Equal((HttpStatusCode.BadRequest, "This is no report: it unpacks to more than 200 times its size.\n"), (status, text));
+    }
+
+    [Fact]
+    public async Task A_DMARC_report_comes_by_mail_alone_whatever_type_it_is_posted_as()
+    {
+        const string Xml = "<feedback><report_metadata><org_name>r.example</org_name><report_id>1</report_id><date_range><begin>1</begin><end>2</end></date_range></report_metadata><policy_published><domain>a.example</domain><p>none</p></policy_published></feedback>";
+
+        var (status, text) = await PostAsync("application/gzip", Gzip(Encoding.UTF8.GetBytes(Xml)));
+
+        Assert.Equal((HttpStatusCode.BadRequest, "This is no report: it is a DMARC report, and these come by mail alone.\n"), (status, text));
+        Assert.Empty(_store.Kept);
+    }
+
+    [Fact]
     public async Task A_store_that_fails_asks_for_another_try()
     {
         _store.Fails = true;

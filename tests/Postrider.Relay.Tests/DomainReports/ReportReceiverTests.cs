@@ -111,6 +111,16 @@ public sealed class ReportReceiverTests : IDisposable
     }
 
     [Fact]
+    public async Task A_message_of_very_many_parts_is_set_aside_and_not_read()
+    {
+        var message = "From: a@reporter.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" + string.Concat(Enumerable.Repeat("--b\r\n\r\n", 100_000));
+
+        Assert.StartsWith("250", (await SendAsync(message, "dmarc@mine.example")).ToString(), StringComparison.Ordinal);
+
+        Assert.Equal("it has more than 500 parts", Assert.Single(_store.Aside).Reason);
+    }
+
+    [Fact]
     public async Task Reports_on_strangers_are_set_aside_where_our_domains_are_named()
     {
         _intake.Options = _intake.Options with { Domains = [DomainName.Parse("elsewhere.example")] };
