@@ -138,7 +138,7 @@ public sealed class RelayQueue : IRelayQueue, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ReadyQueueView? FindQueue(string destination, RecipientPolicies policies)
+    public ReadyQueueView? FindQueue(string destination, RecipientPolicies policies = RecipientPolicies.Followed)
     {
         using var visit = _floor.Enter();
         return visit.Scheduler.FindQueue(destination, policies);

@@ -27,7 +27,7 @@ public interface IRelayQueue
     /// <summary>The ready queue that serves a destination now; <c>null</c> when none does.</summary>
     /// <param name="destination">A domain, or an address literal.</param>
     /// <param name="policies">For which of its mail.</param>
-    ReadyQueueView? FindQueue(string destination, RecipientPolicies policies);
+    ReadyQueueView? FindQueue(string destination, RecipientPolicies policies = RecipientPolicies.Followed);
 }
 
 /// <summary>A ready queue, as it stands at one moment.</summary>

@@ -56,8 +56,7 @@ public sealed class Knot : IAsyncDisposable
             @ NS ns.test.
 
             """;
-        const string Updated = "acl: updates
-zonefile-load: whole";
+        const string Updated = "acl: updates\nzonefile-load: whole";
         _knot = new KnotServer(_folder, Sections, new KnotZone("test", zone, Updated), new KnotZone("keys.test", Keys, Updated));
     }
 

@@ -23,5 +23,5 @@ internal sealed class FakeQueue(FakeSpool spool) : IRelayQueue
 
     public LoadedRecipientView? Find(RecipientKey key) => Loaded.GetValueOrDefault(key);
 
-    public ReadyQueueView? FindQueue(string destination, RecipientPolicies policies) => ByDestination.GetValueOrDefault(destination);
+    public ReadyQueueView? FindQueue(string destination, RecipientPolicies policies = RecipientPolicies.Followed) => ByDestination.GetValueOrDefault(destination);
 }

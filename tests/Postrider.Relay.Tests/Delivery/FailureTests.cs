@@ -79,7 +79,7 @@ public sealed class FailureTests
         await rig.UntilAsync(() => rig.Memory.EventsOf(DeliveryEventKind.Deferred).Count == 50);
         Assert.Single(rig.Peers.Openings);
         Assert.All(rig.Memory.Recipients, recipient => Assert.Equal((1, "421 4.4.1 connection refused"), (recipient.Attempts, recipient.LastReply?.ToString())));
-        Assert.Equal(QueueConstraint.Suspended, rig.Queue.FindQueue("b.example", RecipientPolicies.Followed)?.Constraint);
+        Assert.Equal(QueueConstraint.Suspended, rig.Queue.FindQueue("b.example")?.Constraint);
     }
 
     [Fact]

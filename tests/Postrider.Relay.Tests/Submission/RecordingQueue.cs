@@ -16,5 +16,5 @@ internal sealed class RecordingQueue : IRelayQueue
 
     public LoadedRecipientView? Find(RecipientKey key) => null;
 
-    public ReadyQueueView? FindQueue(string destination, RecipientPolicies policies) => null;
+    public ReadyQueueView? FindQueue(string destination, RecipientPolicies policies = RecipientPolicies.Followed) => null;
 }

@@ -90,7 +90,7 @@ public sealed class PinnedPeerTests
         Options(peer) with { Tls = ClientTls.Fingerprint, Fingerprints = [.. certificates.Select(FingerprintOf)] };
 
     private static PeerOptions Judged(ScriptedPeer peer, Func<X509Certificate2, string?> judge) =>
-        Options(peer) with { Tls = ClientTls.Dane, Check = (certificate, _) => judge(certificate) };
+        Options(peer) with { Tls = ClientTls.Dane, Check = (certificate, _) => judge(certificate) is { } problem ? new CertificateProblem(TlsFault.NoMatch, problem) : null };
 
     private static CertificateFingerprint FingerprintOf(X509Certificate2 certificate)
     {
