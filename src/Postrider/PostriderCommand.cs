@@ -15,6 +15,7 @@ using Postrider.Sending;
 using Postrider.Serving;
 using Postrider.Shaping;
 using Postrider.Signing;
+using Postrider.Simulating;
 using Postrider.Srs;
 using Postrider.Trial;
 using Postrider.Verifying;
@@ -53,6 +54,7 @@ internal static class PostriderCommand
             ShapeCommand.Create(terminal),
             SignCommand.Create(terminal),
             SrsCommand.Create(terminal),
+            SimulateCommand.Create(terminal),
             StatusCommand.Create(terminal),
             TlsaCommand.Create(terminal),
             TraceCommand.Create(terminal),

@@ -12,9 +12,6 @@ namespace Postrider.Relay.Delivery;
 /// <summary>Sends one shipment over a connection and reads what it came to.</summary>
 internal sealed class Transaction(Floor floor, Courier courier, OpenConnection open, Shipment shipment)
 {
-    /// <summary>How often a recipient is taken to another connection because one broke before it could decide.</summary>
-    private const int MaximumRetakes = 3;
-
     /// <summary>Whether another may follow on the connection.</summary>
     public bool IsConnectionUsable { get; private set; }
 
@@ -155,8 +152,7 @@ internal sealed class Transaction(Floor floor, Courier courier, OpenConnection o
     /// </summary>
     private bool MayRetake(LoadedRecipient loaded, RecipientResult outcome)
     {
-        if (outcome.Stage >= ClientStage.DataEnd || loaded.Retaken >= MaximumRetakes) return false;
-        if (outcome.FromPeer ? outcome.Reply.Code != 421 : !outcome.Reply.IsTransient) return false;
+        if (!RetakeRules.LeaveOpen(loaded, outcome)) return false;
         if (courier.Transactions > 1) return true;
         if (!open.Alternatives || loaded.Retaken > 0) return false;
         courier.Queue.HostMemory.Failed(open.Connection.Remote.Address, floor.Clock.Elapsed);

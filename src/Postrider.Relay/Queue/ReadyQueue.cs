@@ -191,7 +191,7 @@ internal sealed class ReadyQueue(Route route, EgressSource source, string site) 
         if (Open > 0)
         {
             // Others still work: the peer wants no more of them.
-            Shaper.Window.Bound(Open);
+            Shaper.Window.Bound(Open, elapsed);
             _growAfter = elapsed + GrowthPause;
             return false;
         }

@@ -31,7 +31,7 @@ internal static class ReadyQueueViews
             Limit = limit,
             LimitedUntil = constraint is QueueConstraint.MessageRate or QueueConstraint.Paused ? now + queue.Shaper.MessageWait(elapsed)
                 : constraint == QueueConstraint.ConnectionRate ? now + queue.Shaper.ConnectionWait(elapsed) : null,
-            Pace = reactor?.Scale ?? 1,
+            Pace = reactor?.Scale(elapsed) ?? 1,
             Reaction = reactor?.Current is { } current ? $"{current.Rule} ({current.Place})" : null,
             Cause = reactor?.Cause,
             TlsPolicies = TlsPolicyView.Of(queue.Hosts, queue.Route.Tls),
@@ -46,7 +46,7 @@ internal static class ReadyQueueViews
         if (queue.SuspendedUntil is not null) return (QueueConstraint.Suspended, null);
         if (shaper.Reactor is { } reactor && reactor.IsPaused(elapsed)) return (QueueConstraint.Paused, reactor.Current is { } current ? $"rule {current.Rule} ({current.Place}), on {current.Pattern}" : null);
         if (queue.Ready == 0) return (QueueConstraint.Nothing, null);
-        if (shaper.Holding(elapsed) is { } rate) return (QueueConstraint.MessageRate, rate.Name + Origin(shaper.Shape, "message_rate"));
+        if (shaper.Holding(elapsed) is { } rate) return (QueueConstraint.MessageRate, rate.StartsWith("message_rate", StringComparison.Ordinal) ? rate + Origin(shaper.Shape, "message_rate") : $"{rate} by rule {shaper.Reactor?.Current?.Rule} ({shaper.Reactor?.Current?.Place})");
         if (queue.IsStarved) return (QueueConstraint.TotalConnectionLimit, null);
         if (queue.Open + queue.Opening < queue.MaximumConnections)
             return shaper.HoldingConnections(elapsed) is { } connections ? (QueueConstraint.ConnectionRate, connections + Origin(shaper.Shape, "connection_rate")) : (QueueConstraint.Nothing, null);

@@ -30,7 +30,7 @@ internal sealed partial class Scheduler
     private bool Begin(ReadyQueue queue, Reaction reaction, Reply reply, TimeSpan took, SpoolId? message)
     {
         var (shaper, elapsed) = (queue.Shaper, _clock.Elapsed);
-        var step = shaper.React().React(reaction, reply, elapsed - took, elapsed, queue.DeliveriesPerMinute(elapsed), shaper.HasMessageRate, shaper.Window);
+        var step = shaper.React().React(reaction, reply, elapsed - took, elapsed, queue.DeliveriesPerMinute(elapsed), shaper.Window);
         if (step is not { } begun) return false;
         var timer = queue.PaceTimer ??= new PaceTimer(queue);
         timer.Message = message ?? queue.Next?.Message.Id;
@@ -56,7 +56,7 @@ internal sealed partial class Scheduler
         var queue = timer.Queue;
         if (queue.Shaper.Reactor is not { Current: { } reaction } reactor) return;
         var cause = reactor.Cause;
-        if (reactor.Advance(_clock.Elapsed, queue.Shaper.HasMessageRate) is { } step) Follow(timer, step, reaction, cause);
+        if (reactor.Advance(_clock.Elapsed) is { } step) Follow(timer, step, reaction, cause);
         else if (reactor.NextChange != TimeSpan.MaxValue) _wheel.Arm(timer, _clock.TickAfter(reactor.NextChange - _clock.Elapsed));
         if (_intake.AskFor(queue)) _dispatch.ReadSpool();
         ServeAll(queue);

@@ -43,8 +43,12 @@ internal sealed class AdaptiveWindow
         return true;
     }
 
-    /// <summary>No more than there are.</summary>
-    public void Bound(int size) => Size = Math.Max(1, size);
+    /// <summary>No more than there are: the site refused another. Growth goes on slowly from there.</summary>
+    public void Bound(int size, TimeSpan elapsed)
+    {
+        Size = _threshold = Math.Max(1, size);
+        _grownAt = elapsed;
+    }
 
     /// <summary>Begins anew with one connection.</summary>
     public void Reset() => Size = 1;

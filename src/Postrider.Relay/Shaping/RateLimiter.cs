@@ -39,34 +39,33 @@ internal sealed class RateLimiter(Rate rate)
 
     /// <summary>How many more there may be now.</summary>
     /// <param name="elapsed">The time; it never goes back.</param>
-    /// <param name="scale">The part of the rate that is in force: 1 for all of it. At least one in a period always is.</param>
-    public int Available(TimeSpan elapsed, double scale)
+    public int Available(TimeSpan elapsed)
     {
         Forget(elapsed);
-        var left = Limit(scale) - _sum;
+        var left = rate.Count - _sum;
         if (left <= 0) return 0;
         if (!_isPaced) return (int)Math.Min(left, int.MaxValue);
-        Fill(elapsed, scale);
+        Fill(elapsed);
         return (int)Math.Min(left, _tokens);
     }
 
     /// <summary>Counts what goes now.</summary>
-    public void Add(int count, TimeSpan elapsed, double scale)
+    public void Add(int count, TimeSpan elapsed)
     {
         Forget(elapsed);
         _counts[_slot % Ring] += count;
         _sum += count;
         if (!_isPaced) return;
-        Fill(elapsed, scale);
+        Fill(elapsed);
         _tokens -= count;
     }
 
     /// <summary>How long until there is at least one available; zero when there is now.</summary>
-    public TimeSpan Wait(TimeSpan elapsed, double scale)
+    public TimeSpan Wait(TimeSpan elapsed)
     {
         Forget(elapsed);
         var wait = TimeSpan.Zero;
-        var excess = _sum - Limit(scale) + 1;
+        var excess = _sum - rate.Count + 1;
         for (var slot = _slot - Slots; excess > 0 && slot <= _slot; slot++)
         {
             var count = slot < 0 ? 0 : _counts[slot % Ring];
@@ -76,22 +75,20 @@ internal sealed class RateLimiter(Rate rate)
         }
 
         if (!_isPaced) return wait;
-        Fill(elapsed, scale);
+        Fill(elapsed);
         if (_tokens >= 1) return wait;
         // A tick more, for what a division rounds off.
-        var fill = TimeSpan.FromTicks((long)((1 - _tokens) / PerTick(scale)) + 1);
+        var fill = TimeSpan.FromTicks((long)((1 - _tokens) / PerTick) + 1);
         return fill > wait ? fill : wait;
     }
 
-    private long Limit(double scale) => Math.Max(1, (long)(rate.Count * scale));
+    private double PerTick => rate.Count / (double)rate.Period.Ticks;
 
-    private double PerTick(double scale) => Limit(scale) / (double)rate.Period.Ticks;
-
-    private void Fill(TimeSpan elapsed, double scale)
+    private void Fill(TimeSpan elapsed)
     {
         // One more, so that what comes a little late is not lost.
-        var most = 1 + (Limit(scale) * Burst);
-        if (_tokens < most) _tokens += (elapsed - _filledAt).Ticks * PerTick(scale);
+        var most = 1 + (rate.Count * Burst);
+        if (_tokens < most) _tokens += (elapsed - _filledAt).Ticks * PerTick;
         _tokens = Math.Min(_tokens, most);
         _filledAt = elapsed;
     }

@@ -40,7 +40,10 @@ public enum ReactionKind
     /// <summary>The retry schedule alone; wider reactions are not looked at.</summary>
     Nothing,
 
-    /// <summary>Fewer connections and messages at the site, for a while.</summary>
+    /// <summary>Fewer connections at the site; they grow again by one a minute.</summary>
+    FewerConnections,
+
+    /// <summary>Fewer connections and messages at the site, until it goes well.</summary>
     Slow,
 
     /// <summary>Nothing is sent to the site from this source for a while.</summary>

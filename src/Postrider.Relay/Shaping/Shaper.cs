@@ -39,42 +39,46 @@ internal sealed class Shaper
     /// <summary>Recipients that may be sent to now.</summary>
     public int Available(TimeSpan elapsed)
     {
-        var scale = 1.0;
+        var least = int.MaxValue;
         if (_reactor is { } reactor)
         {
             if (reactor.IsPaused(elapsed)) return 0;
-            scale = reactor.Scale;
-            if (reactor.Limit is { } limit) return Math.Min(limit.Available(elapsed, 1), Least(_messages, elapsed, scale));
+            if (reactor.Limit is { } limit) least = limit.Available(elapsed);
         }
 
-        return Least(_messages, elapsed, scale);
+        foreach (var limit in _messages) least = Math.Min(least, limit.Available(elapsed));
+        return least;
     }
 
     /// <summary>Counts recipients that are sent to now.</summary>
     public void Send(int recipients, TimeSpan elapsed)
     {
-        var scale = _reactor?.Scale ?? 1;
-        foreach (var limit in _messages) limit.Add(recipients, elapsed, scale);
-        _reactor?.Limit?.Add(recipients, elapsed, 1);
+        foreach (var limit in _messages) limit.Add(recipients, elapsed);
+        _reactor?.Send(recipients, elapsed);
     }
 
     /// <summary>How long nothing may be sent; zero for not at all.</summary>
     public TimeSpan MessageWait(TimeSpan elapsed)
     {
-        var wait = Most(_messages, elapsed, _reactor?.Scale ?? 1);
+        var wait = Most(_messages, elapsed);
         if (_reactor is not { } reactor) return wait;
-        if (reactor.Limit?.Wait(elapsed, 1) is { } slowed && slowed > wait) wait = slowed;
+        if (reactor.Limit?.Wait(elapsed) is { } slowed && slowed > wait)
+        {
+            wait = slowed;
+            reactor.IsBinding = true;
+        }
+
         var pause = reactor.PausedUntil - elapsed;
         return pause > wait ? pause : wait;
     }
 
     /// <summary>How long no connection may be begun; zero for not at all.</summary>
-    public TimeSpan ConnectionWait(TimeSpan elapsed) => Most(_connections, elapsed, _reactor?.Scale ?? 1);
+    public TimeSpan ConnectionWait(TimeSpan elapsed) => Most(_connections, elapsed);
 
     /// <summary>Counts a connection that is begun now.</summary>
     public void Connect(TimeSpan elapsed)
     {
-        foreach (var limit in _connections) limit.Add(1, elapsed, _reactor?.Scale ?? 1);
+        foreach (var limit in _connections) limit.Add(1, elapsed);
     }
 
     /// <summary>Whether anything in it would be lost if it were forgotten.</summary>
@@ -91,22 +95,19 @@ internal sealed class Shaper
     /// <summary>What remembers the site's replies.</summary>
     public Reactor React() => _reactor ??= new Reactor();
 
-    /// <summary>The limit that holds sending back now, and what it allows a second; <c>null</c> when none does.</summary>
-    public (string Name, double PerSecond)? Holding(TimeSpan elapsed)
+    /// <summary>The limit that holds sending back now; <c>null</c> when none does.</summary>
+    public string? Holding(TimeSpan elapsed)
     {
-        var scale = _reactor?.Scale ?? 1;
-        if (_reactor?.Limit is { } slowed && slowed.Wait(elapsed, 1) > TimeSpan.Zero) return ($"{slowed.Rate}, slowed down", slowed.Rate.PerSecond);
         foreach (var limit in _messages)
-            if (limit.Wait(elapsed, scale) > TimeSpan.Zero) return ($"message_rate {limit.Rate}{Slowed(scale)}", limit.Rate.PerSecond * scale);
-        return null;
+            if (limit.Wait(elapsed) > TimeSpan.Zero) return $"message_rate {limit.Rate}";
+        return _reactor?.Limit is { } slowed && slowed.Wait(elapsed) > TimeSpan.Zero ? $"{slowed.Rate}, to which it was slowed down," : null;
     }
 
     /// <summary>The limit that holds connections back now; <c>null</c> when none does.</summary>
     public string? HoldingConnections(TimeSpan elapsed)
     {
-        var scale = _reactor?.Scale ?? 1;
         foreach (var limit in _connections)
-            if (limit.Wait(elapsed, scale) > TimeSpan.Zero) return $"connection_rate {limit.Rate}{Slowed(scale)}";
+            if (limit.Wait(elapsed) > TimeSpan.Zero) return $"connection_rate {limit.Rate}";
         return null;
     }
 
@@ -117,32 +118,16 @@ internal sealed class Shaper
         {
             double? least = _reactor?.Limit?.Rate.PerSecond;
             foreach (var limit in _messages)
-            {
-                var allowed = limit.Rate.PerSecond * (_reactor?.Scale ?? 1);
-                if (least is null || allowed < least) least = allowed;
-            }
-
+                if (least is null || limit.Rate.PerSecond < least) least = limit.Rate.PerSecond;
             return least;
         }
     }
 
-    /// <summary>Whether rates bound messages at all: for others a slow-down makes one of what was measured.</summary>
-    public bool HasMessageRate => _messages.Length > 0;
-
-    private static string Slowed(double scale) => scale < 1 ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $", slowed down to {scale:P0}") : "";
-
-    private static int Least(RateLimiter[] limits, TimeSpan elapsed, double scale)
-    {
-        var least = int.MaxValue;
-        foreach (var limit in limits) least = Math.Min(least, limit.Available(elapsed, scale));
-        return least;
-    }
-
-    private static TimeSpan Most(RateLimiter[] limits, TimeSpan elapsed, double scale)
+    private static TimeSpan Most(RateLimiter[] limits, TimeSpan elapsed)
     {
         var most = TimeSpan.Zero;
         foreach (var limit in limits)
-            if (limit.Wait(elapsed, scale) is var wait && wait > most) most = wait;
+            if (limit.Wait(elapsed) is var wait && wait > most) most = wait;
         return most;
     }
 

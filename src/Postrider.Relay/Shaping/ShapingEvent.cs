@@ -35,6 +35,7 @@ public sealed record ShapingEvent
     /// <summary>In words: <c>paused until …</c>.</summary>
     public string Words => Kind switch
     {
+        ShapingEventKind.ConnectionsCut => "connections cut",
         ShapingEventKind.SlowedDown => System.FormattableString.Invariant($"slowed down to {Scale:P0}"),
         ShapingEventKind.Paused => System.FormattableString.Invariant($"paused until {Until:u}"),
         ShapingEventKind.SourceGivenUp => System.FormattableString.Invariant($"source given up until {Until:u}"),
@@ -46,6 +47,9 @@ public sealed record ShapingEvent
 
 public enum ShapingEventKind
 {
+    /// <summary>Fewer connections; they grow again one by one, and nothing is told of that.</summary>
+    ConnectionsCut,
+
     /// <summary>Fewer connections and messages.</summary>
     SlowedDown,
 

@@ -40,7 +40,8 @@ internal static class ReactionSection
     };
 
     public static readonly Key<ReactionKind> Action = new("action", new Choice<ReactionKind>(
-        ("slow", ReactionKind.Slow, "connections and rates are cut to `factor`, and come back step by step"),
+        ("fewer_connections", ReactionKind.FewerConnections, "connections are cut to `factor`, and grow again by one a minute"),
+        ("slow", ReactionKind.Slow, "connections are cut, nothing goes for a minute, and then only `factor` of the pace that was refused; it rises step by step as long as nothing more is said"),
         ("pause", ReactionKind.Pause, "nothing goes to the site from this source for the time of `for`; then it begins with one connection and a quarter of the pace"),
         ("give_up_source", ReactionKind.GiveUpSource, "as pause, and mail for the site leaves by the route's other sources meanwhile"),
         ("bounce", ReactionKind.Bounce, "the recipient is given up at once, though the reply says that it may be tried again"),
@@ -51,7 +52,7 @@ internal static class ReactionSection
         IsRequired = true,
     };
 
-    public static readonly Key<double> Factor = new("factor", new Fraction(0.05, 0.95), 0.5) { Text = "With `slow`: what remains of connections and rates. Where no rate is given, one is made of what went in the last minute." };
+    public static readonly Key<double> Factor = new("factor", new Fraction(0.05, 0.95), 0.5) { Text = "What remains of connections, and with `slow` of the pace." };
 
     public static readonly Key<TimeSpan> For = new("for", Wait, TimeSpan.FromMinutes(10))
     {

@@ -50,6 +50,7 @@ internal sealed record ShapeExplanation(
     {
         var what = reaction.Kind switch
         {
+            ReactionKind.FewerConnections => string.Create(CultureInfo.InvariantCulture, $"cut connections to {reaction.Factor:P0}"),
             ReactionKind.Slow => string.Create(CultureInfo.InvariantCulture, $"slow to {reaction.Factor:P0}, a step back every {Duration.Text(reaction.For)}"),
             ReactionKind.Pause => $"pause for {Duration.Text(reaction.For)}, at most {Duration.Text(reaction.Longest)}",
             ReactionKind.GiveUpSource => $"give up the source for {Duration.Text(reaction.For)}, at most {Duration.Text(reaction.Longest)}",

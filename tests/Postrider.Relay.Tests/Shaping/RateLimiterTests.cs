@@ -16,9 +16,9 @@ public sealed class RateLimiterTests
         foreach (var step in steps)
         {
             now += TimeSpan.FromTicks((long)(step * step * rate.Period.Ticks / 5));
-            var count = Math.Min(limiter.Available(now, 1), 1 + (int)(step * rate.Count));
+            var count = Math.Min(limiter.Available(now), 1 + (int)(step * rate.Count));
             if (count == 0) continue;
-            limiter.Add(count, now, 1);
+            limiter.Add(count, now);
             sent.Add((now, count));
         }
 
@@ -33,14 +33,14 @@ public sealed class RateLimiterTests
         var end = rate.Period * 20;
         while (now < end)
         {
-            var count = limiter.Available(now, 1);
+            var count = limiter.Available(now);
             if (count > 0)
             {
-                limiter.Add(count, now, 1);
+                limiter.Add(count, now);
                 sent += count;
             }
 
-            var wait = limiter.Wait(now, 1);
+            var wait = limiter.Wait(now);
             now += wait > TimeSpan.Zero ? wait : TimeSpan.FromTicks(1);
         }
 
@@ -48,13 +48,13 @@ public sealed class RateLimiterTests
     }, iter: 200);
 
     [Fact]
-    public void After_the_wait_that_it_names_there_is_one_more() => Gen.Select(Rates, Gen.Int[1, 5000], Gen.Double[0.02, 1]).Sample((rate, count, scale) =>
+    public void After_the_wait_that_it_names_there_is_one_more() => Gen.Select(Rates, Gen.Int[1, 5000]).Sample((rate, count) =>
     {
         var limiter = new RateLimiter(rate);
         var now = TimeSpan.FromHours(1);
-        limiter.Add(count, now, scale);
-        for (var looks = 0; looks < 200 && limiter.Wait(now, scale) is var wait && wait > TimeSpan.Zero; looks++) now += wait;
-        return limiter.Wait(now, scale) == TimeSpan.Zero && limiter.Available(now, scale) >= 1;
+        limiter.Add(count, now);
+        for (var looks = 0; looks < 200 && limiter.Wait(now) is var wait && wait > TimeSpan.Zero; looks++) now += wait;
+        return limiter.Wait(now) == TimeSpan.Zero && limiter.Available(now) >= 1;
     });
 
     [Fact]
@@ -62,10 +62,10 @@ public sealed class RateLimiterTests
     {
         var limiter = new RateLimiter(new Rate(3600, TimeSpan.FromHours(1)));
 
-        Assert.Equal(361, limiter.Available(TimeSpan.Zero, 1));
-        limiter.Add(361, TimeSpan.Zero, 1);
-        Assert.Equal(0, limiter.Available(TimeSpan.Zero, 1));
-        Assert.Equal(10, limiter.Available(TimeSpan.FromSeconds(10.01), 1));
+        Assert.Equal(361, limiter.Available(TimeSpan.Zero));
+        limiter.Add(361, TimeSpan.Zero);
+        Assert.Equal(0, limiter.Available(TimeSpan.Zero));
+        Assert.Equal(10, limiter.Available(TimeSpan.FromSeconds(10.01)));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class RateLimiterTests
     {
         var limiter = new RateLimiter(new Rate(500, TimeSpan.FromDays(1)));
 
-        Assert.Equal(500, limiter.Available(TimeSpan.Zero, 1));
+        Assert.Equal(500, limiter.Available(TimeSpan.Zero));
     }
 
     [Theory]

@@ -44,7 +44,7 @@ public sealed class SettingsReferenceTests
     [InlineData(typeof(ClientTimeouts), "timeouts", 0)]
     [InlineData(typeof(DnsOptions), "dns", 0)]
     [InlineData(typeof(SpoolOptions), "spool", 1)]
-    [InlineData(typeof(RelayOptions), "delivery", 4)]
+    [InlineData(typeof(RelayOptions), "delivery", 5)]
     [InlineData(typeof(LogSettings), "log", 0)]
     public void Everything_that_can_be_set_has_a_key(Type options, string table, int setElsewhere)
     {

@@ -50,7 +50,7 @@ public sealed class ShapeFileTests
     [InlineData("mx1.qq.com", "550 Connection frequency limited [MXPF]", ReactionKind.Slow)]
     [InlineData("163mx01.mxmail.netease.com", "421 HL:IFC 192.0.2.1", ReactionKind.Slow)]
     [InlineData("mx.anybody.example", "450 4.2.0 <a@b.example>: Recipient address rejected: Greylisted, see http://postgrey.example", ReactionKind.Nothing)]
-    [InlineData("mx.anybody.example", "421 4.7.0 Too many concurrent SMTP connections; please try again later.", ReactionKind.Slow)]
+    [InlineData("mx.anybody.example", "421 4.7.0 Too many concurrent SMTP connections; please try again later.", ReactionKind.FewerConnections)]
     [InlineData("mx.anybody.example", "452 4.5.3 Too many recipients", ReactionKind.Nothing)]
     [InlineData("mx.anybody.example", "450 4.7.1 Client host rejected: cannot find your reverse hostname", null)]
     [InlineData("mx.anybody.example", "550 5.1.1 No such user", null)]
