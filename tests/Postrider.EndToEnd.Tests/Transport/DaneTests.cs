@@ -66,6 +66,16 @@ public sealed class DaneTests(DaneWorld world) : IClassFixture<DaneWorld>
         Assert.StartsWith("TLSv1.3", attempt.Tls, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("wrong.dane", "tlsa-invalid")]
+    [InlineData("unusable.dane", "tlsa-invalid")] // mail goes, and yet there is something to mend
+    [InlineData("misnamed.dane", "certificate-host-mismatch")]
+    [InlineData("bogus.dane", "dnssec-invalid")]
+    [InlineData("stripped.dane", "starttls-not-supported")]
+    [InlineData("required.dane", "dane-required")]
+    public async Task A_domain_is_told_what_is_wrong_in_the_word_for_it(string domain, string result) =>
+        Assert.Contains(("tlsa", result), await ToldResults.OfAsync(world.Relay, world.Postfix.Box, domain, Cancellation));
+
     [Fact]
     public async Task Mail_that_waits_names_the_records_in_force()
     {

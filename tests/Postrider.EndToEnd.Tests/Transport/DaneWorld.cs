@@ -60,6 +60,11 @@ public sealed class DaneWorld : IAsyncLifetime
             shown MX 10 mx-shown
             mx-shown A {secured.Address}
             _{port}._tcp.mx-shown TLSA 3 1 1 {wrong}
+            unusable MX 10 mx-unusable
+            mx-unusable A {secured.Address}
+            _{port}._tcp.mx-unusable TLSA 1 1 1 {own}
+            required MX 10 mx-none
+            {string.Concat(((string[])["wrong", "misnamed", "bogus", "stripped", "unusable", "required"]).Select(domain => $"_smtp._tls.{domain} TXT \"v=TLSRPTv1; rua=mailto:tls@own.dane\"\n"))}
             none MX 10 mx-none
             mx-none A {secured.Address}
             bogus MX 10 mx-bogus
@@ -84,6 +89,18 @@ public sealed class DaneWorld : IAsyncLifetime
             [retry]
             first = "1h"
             warn_after = "never"
+
+            [reports]
+            send = true
+            contact = "postmaster@sender.test"
+            interval = "5s"
+
+            [[route]]
+            name = "dane-alone"
+            kind = "mx"
+            destinations = ["required.dane"]
+            port = {port}
+            tls = "dane"
 
             [[route]]
             name = "default"

@@ -62,6 +62,19 @@ public sealed class StsTests(StsWorld world) : IClassFixture<StsWorld>
         Assert.Contains(Policy, (await world.Relay.RunAsync("queue", "show", waiting)).Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("missing.test", "sts-policy-fetch-error")]
+    [InlineData("expired.test", "sts-webpki-invalid")] // the certificate of the policy host
+    [InlineData("broken.test", "sts-policy-invalid")]
+    [InlineData("other.test", "certificate-host-mismatch")]
+    [InlineData("named.test", "validation-failure")] // the policy names another host
+    public async Task A_domain_is_told_what_is_wrong_in_the_word_for_it(string domain, string result)
+    {
+        SkipWithoutPeers();
+
+        Assert.Contains(("sts", result), await ToldResults.OfAsync(world.Relay, world.Postfix.Box, domain, Cancellation));
+    }
+
     [Fact]
     public async Task A_policy_in_testing_holds_nothing_back_and_what_it_would_have_is_noted()
     {

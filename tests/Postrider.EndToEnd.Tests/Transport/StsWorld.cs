@@ -38,10 +38,12 @@ public sealed class StsWorld : IAsyncLifetime
             ("expired.test", "enforce", "mx.named.test"), ("smart-user.test", "enforce", "mx.named.test")])
             _policies.Serve(domain, $"version: STSv1\nmode: {mode}\nmx: {host}\nmax_age: 86400\n");
         _policies.Serve("hanging.test", null);
-        string[] announcing = ["good", "named", "aside", "held", "shown", "other", "trial", "xn--bcher-kva", "unicode", "expired", "smart-user", "hanging"];
+        _policies.Serve("broken.test", "version: STSv1\nmode: enfroce\nmx: mx.named.test\nmax_age: 86400\n");
+        string[] announcing = ["good", "named", "aside", "held", "shown", "other", "trial", "xn--bcher-kva", "unicode", "expired", "smart-user", "hanging", "broken", "missing"];
         _dns = await Knot.StartAsync($"""
             {string.Concat(announcing.Select(domain => $"_mta-sts.{domain} TXT \"v=STSv1; id=1;\"\nmta-sts.{domain} A 127.0.0.1\n"))}
-            {string.Concat(((string[])["good", "named", "aside", "held", "shown", "trial", "hanging", "expired", "sharing"]).Select(domain => $"{domain} MX 10 mx.good\n"))}
+            {string.Concat(((string[])["good", "named", "aside", "held", "shown", "trial", "hanging", "expired", "sharing", "broken", "missing"]).Select(domain => $"{domain} MX 10 mx.good\n"))}
+            {string.Concat(((string[])["expired", "broken", "missing", "named", "other"]).Select(domain => $"_smtp._tls.{domain} TXT \"v=TLSRPTv1; rua=mailto:tls@good.test\"\n"))}
             other MX 10 mx.other
             xn--bcher-kva MX 10 mx.xn--bcher-kva
             unicode MX 10 mx.xn--bcher-kva
@@ -56,6 +58,11 @@ public sealed class StsWorld : IAsyncLifetime
             [tls_policy]
             mta_sts_port = {_policies.Port}
             mta_sts_timeout = "90s"
+
+            [reports]
+            send = true
+            contact = "postmaster@sender.test"
+            interval = "5s"
 
             [retry]
             first = "1h"

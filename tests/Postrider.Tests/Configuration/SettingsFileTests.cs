@@ -87,6 +87,16 @@ public sealed class SettingsFileTests : IDisposable
         Assert.Contains(_fixture.Read(SettingsFixture.Least + $"[signing]\nextra_fields = [\"{field}\"]\n").Mistakes, mistake => mistake.ToString().Contains(field, StringComparison.Ordinal));
 
     [Fact]
+    public void A_route_may_want_DANE_but_not_to_a_mail_store()
+    {
+        const string Route = "[[route]]\nname = \"out\"\ndestinations = [\"a.example\"]\ntls = \"dane\"\n";
+
+        Assert.Equal(ClientTls.Dane, Good(SettingsFixture.Least + Route + "kind = \"mx\"\n").Relay.Routes[0].Tls);
+        var mistake = Assert.Single(_fixture.Read(SettingsFixture.Least + Route + "kind = \"lmtp\"\nhosts = [\"[::1]:24\"]\n").Mistakes);
+        Assert.Contains("No TLSA records are asked for", mistake.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_host_is_known_by_its_fingerprints()
     {
         var digits = string.Concat(Enumerable.Repeat("0aF1", 16));

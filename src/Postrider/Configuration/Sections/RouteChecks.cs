@@ -36,6 +36,8 @@ internal static class RouteChecks
             table.Complain(RouteSection.User, "Only a smart host is signed in to.", "Write kind = \"smart_host\", or remove user.");
         if (kind == RouteKind.Lmtp && table.Get(RouteSection.UseMx))
             table.Complain(RouteSection.UseMx, "LMTP servers are not found by MX (RFC 2033, 5).", "Remove use_mx.");
+        if (kind == RouteKind.Lmtp && table.Get(RouteSection.Tls) == ClientTls.Dane)
+            table.Complain(RouteSection.Tls, "No TLSA records are asked for on the way to an LMTP server: no mail would go there.", "Write tls = \"verified\" or \"fingerprint\".");
         if (table.IsSound(RouteSection.Tls) && table.IsSound(RouteSection.Fingerprints)) CheckFingerprints(table);
         if (kind != RouteKind.Mx && table.Has(RouteSection.Port))
             table.Complain(RouteSection.Port, "The port of a host stands behind its name.", "Write hosts = [\"HOST:PORT\"], and remove port.");

@@ -18,7 +18,7 @@ internal static class RouteCredential
         if (hasFile && hasPassword) table.Complain(RouteSection.Password, "There is a password_file as well.", "Remove one of the two; password_file keeps the secret out of this file.");
         else if (!hasFile && !hasPassword) table.Complain(RouteSection.User, "There is a user without a password.", "Write the password into a file that only the relay's user can read, and add password_file = \"…\".");
 
-        var isVerified = table.Get(RouteSection.Tls, ClientTls.Verified) is ClientTls.Verified or ClientTls.Implicit or ClientTls.Fingerprint;
+        var isVerified = table.Get(RouteSection.Tls, ClientTls.Verified) is ClientTls.Verified or ClientTls.Implicit or ClientTls.Fingerprint or ClientTls.Dane;
         if (!isVerified && table.IsSound(RouteSection.Tls) && !table.Get(RouteSection.AllowUnverifiedCredential))
         {
             table.Complain(

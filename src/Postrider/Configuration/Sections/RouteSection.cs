@@ -64,6 +64,7 @@ internal static class RouteSection
         ("required", ClientTls.Required, "always; the certificate is not judged"),
         ("verified", ClientTls.Verified, "always, with a certificate that is good for the host's name"),
         ("implicit", ClientTls.Implicit, "as verified, from the first octet (port 465)"),
+        ("dane", ClientTls.Dane, "always, with a certificate that a TLSA record vouches for (RFC 7672); mail to hosts without one waits"),
         ("fingerprint", ClientTls.Fingerprint, "always, with a certificate or key of `tls_fingerprints`")), Standard.Tls)
     {
         Text = "What TLS must be before mail is sent. `[tls_policy]` may ask for more where this says opportunistic, required or verified.",
