@@ -17,6 +17,7 @@ using Postrider.Shaping;
 using Postrider.Signing;
 using Postrider.Simulating;
 using Postrider.Srs;
+using Postrider.Standing;
 using Postrider.Trial;
 using Postrider.Verifying;
 
@@ -47,6 +48,7 @@ internal static class PostriderCommand
             ProbeCommand.Create(terminal),
             QueueCommand.Create(terminal),
             ReportCommand.Create(terminal),
+            ReputationCommand.Create(terminal),
             SandboxCommand.Create(terminal),
             SendCommand.Create(terminal),
             SendmailCommand.Create(terminal),
@@ -59,6 +61,7 @@ internal static class PostriderCommand
             TlsaCommand.Create(terminal),
             TraceCommand.Create(terminal),
             VerifyCommand.Create(terminal),
+            WarmUpCommand.Create(terminal),
             WhyCommand.Create(terminal),
         };
         // Nothing asked: what could be asked.

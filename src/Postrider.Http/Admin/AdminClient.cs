@@ -96,6 +96,13 @@ public sealed class AdminClient : IDisposable
         return await SendAsync(request, AdminJson.Default.RenewalReport, cancellation).ConfigureAwait(false);
     }
 
+    public Task<WarmUpListing> ListWarmUpAsync(CancellationToken cancellation) => GetAsync("/v1/warmup", AdminJson.Default.WarmUpListing, cancellation);
+
+    public Task<ReputationListing> ListReputationAsync(CancellationToken cancellation) => GetAsync("/v1/reputation", AdminJson.Default.ReputationListing, cancellation);
+
+    /// <exception cref="AdminRefusalException">Status 404 where the tenant is not held.</exception>
+    public Task ResumeTenantAsync(string tenant, CancellationToken cancellation) => PostAsync($"/v1/reputation/resume?tenant={Uri.EscapeDataString(tenant)}", cancellation);
+
     /// <summary>Begins to rotate the keys of a domain.</summary>
     /// <exception cref="AdminRefusalException">Status 404 where the relay has no such domain.</exception>
     public async Task<KeyRotationReport> RotateKeysAsync(string domain, CancellationToken cancellation)

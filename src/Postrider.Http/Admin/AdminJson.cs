@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Postrider.Http.Metrics;
 using Postrider.Relay.Events;
 using Postrider.Relay.Queue;
+using Postrider.Relay.Reputation;
 using Postrider.Relay.Shaping;
 using Postrider.Relay.Spooling;
 using Postrider.Relay.Status;
@@ -18,7 +19,8 @@ namespace Postrider.Http.Admin;
     Converters = [
         typeof(SnakeCaseWords<RecipientState>), typeof(SnakeCaseWords<DeliveryEventKind>), typeof(SnakeCaseWords<ClientStage>),
         typeof(SnakeCaseWords<QueueConstraint>), typeof(SnakeCaseWords<LoadedPhase>), typeof(SnakeCaseWords<ExplanationKind>),
-        typeof(SnakeCaseWords<ShapingEventKind>), typeof(SnakeCaseWords<RelayPhase>), typeof(SnakeCaseWords<ThroughputLimitKind>), typeof(SnakeCaseWords<BodyType>)])]
+        typeof(SnakeCaseWords<ShapingEventKind>), typeof(SnakeCaseWords<RelayPhase>), typeof(SnakeCaseWords<ThroughputLimitKind>), typeof(SnakeCaseWords<BodyType>),
+        typeof(SnakeCaseWords<MailStream>), typeof(SnakeCaseWords<ReputationSubject>), typeof(SnakeCaseWords<ReputationLevel>), typeof(SnakeCaseWords<TenantStanding>)])]
 [JsonSerializable(typeof(AdminProblem))]
 [JsonSerializable(typeof(CertificateListing))]
 [JsonSerializable(typeof(Explanation))]
@@ -29,10 +31,12 @@ namespace Postrider.Http.Admin;
 [JsonSerializable(typeof(RecipientCount))]
 [JsonSerializable(typeof(RecipientPage))]
 [JsonSerializable(typeof(RenewalReport))]
+[JsonSerializable(typeof(ReputationListing))]
 [JsonSerializable(typeof(ShapeReport))]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(SubmissionReceipt))]
 [JsonSerializable(typeof(TraceReport))]
+[JsonSerializable(typeof(WarmUpListing))]
 public sealed partial class AdminJson : JsonSerializerContext;
 
 /// <summary>Writes an enumeration's members as words: <c>dns_timeout</c>.</summary>

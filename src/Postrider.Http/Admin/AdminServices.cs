@@ -30,6 +30,9 @@ public sealed record AdminServices
     /// <summary>Rotates signing keys; <c>null</c> where there are none.</summary>
     public IKeyDesk? Keys { get; init; }
 
+    /// <summary>Knows what was learnt of senders; <c>null</c> where nobody learns.</summary>
+    public IStandingDesk? Standing { get; init; }
+
     /// <summary>The sending domains as they stood at the last look at their records.</summary>
     public Func<IReadOnlyList<DomainState>> Domains { get; init; } = () => [];
 

@@ -26,6 +26,9 @@ internal sealed record AttemptFacts
     /// <summary>The TLS policy that held, where it was not the route's alone.</summary>
     public string? Policy { get; init; }
 
+    /// <summary>When it is to be tried again, where the retry schedule does not say: it was no attempt.</summary>
+    public DateTimeOffset? RetryAt { get; init; }
+
     /// <summary>When the attempt began.</summary>
     public DateTimeOffset StartedAt { get; init; }
 
@@ -42,6 +45,7 @@ internal sealed record AttemptFacts
         Remote = failure.Remote,
         Tls = failure.Tls,
         Policy = failure.Policy,
+        RetryAt = failure.RetryAt,
         StartedAt = failure.StartedAt,
         Connect = failure.Connect,
     };

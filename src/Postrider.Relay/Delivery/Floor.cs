@@ -42,7 +42,7 @@ internal sealed class Floor : IDispatch, IDisposable
         Conversion = new SignedConversion(new SevenBitConversion(services.TemporaryDirectory), services.Signer, services.ArcKeys, services.Time);
         Clerk = new Clerk(this);
         _upkeep = new Upkeep(services.Spool, Clock);
-        _scheduler = new Scheduler(this, Clock, services.Random, options);
+        _scheduler = new Scheduler(this, Clock, services.Random, options) { WarmUp = services.WarmUp };
         _timer = services.Time.CreateTimer(static floor => ((Floor)floor!).Turn(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -84,7 +84,7 @@ internal sealed class Floor : IDispatch, IDisposable
     public DateTimeOffset Now => Clock.Now;
 
     /// <summary>A sheet for outcomes at this time.</summary>
-    public OutcomeSheet NewSheet() => new(Clock.Now, Services.Random);
+    public OutcomeSheet NewSheet() => new(Clock.Now, Services.Random) { Facts = Services.Outcomes is null ? null : [] };
 
     /// <summary>Records outcomes, and lets those concerned go on from there.</summary>
     public async ValueTask RecordAsync(OutcomeSheet sheet)
@@ -94,6 +94,8 @@ internal sealed class Floor : IDispatch, IDisposable
         using var visit = Enter();
         foreach (var (loaded, updated) in sheet.Settlements) visit.Scheduler.Settle(loaded, updated);
         if (reports is null) return;
+        if (sheet.Facts is { } facts)
+            foreach (var fact in facts) Services.Outcomes!.Note(fact); // It is there, for facts were gathered.
         foreach (var report in reports) visit.Scheduler.Offer(report.Message, report.Recipients);
     }
 

@@ -1,5 +1,7 @@
 using Postrider.Mail.Dsn;
+using Postrider.Relay.Classification;
 using Postrider.Relay.Events;
+using Postrider.Relay.Outcomes;
 using Postrider.Relay.Queue;
 using Postrider.Relay.Reporting;
 using Postrider.Relay.Routing;
@@ -19,6 +21,9 @@ internal sealed class OutcomeSheet(DateTimeOffset now, Random random)
 
     /// <summary>Each recipient with how it goes on waiting; <c>null</c> when it is done.</summary>
     public List<(LoadedRecipient Loaded, SpooledRecipient? Updated)> Settlements { get; } = [];
+
+    /// <summary>What is learnt from peers' words; <c>null</c> where nobody learns.</summary>
+    public List<OutcomeFact>? Facts { get; init; }
 
     /// <summary>Outcomes that a sender may want to hear of, by message; <c>null</c> for none.</summary>
     public IEnumerable<(SpooledMessage Message, List<RecipientOutcome> Outcomes)>? ToReport => _toReport?.Values;
@@ -62,6 +67,7 @@ internal sealed class OutcomeSheet(DateTimeOffset now, Random random)
             Reply = result.Reply,
             Timings = facts.TimingsOf(loaded),
         };
+        if (facts.RetryAt is null) Learn(loaded, result, facts);
         if (outcome == Outcome.Deferred)
         {
             var updated = Defer(recipient, result, facts, reaction?.RetryAfter);
@@ -75,6 +81,14 @@ internal sealed class OutcomeSheet(DateTimeOffset now, Random random)
         var action = outcome == Outcome.Delivered ? delivered : DsnAction.Failed;
         if (action is { } known && (known == DsnAction.Failed || MayWantDelivery(loaded))) Report(loaded, known, result.Reply, result.FromPeer, facts.Peer, now);
         return outcome;
+    }
+
+    private void Learn(LoadedRecipient loaded, RecipientResult result, AttemptFacts facts)
+    {
+        if (Facts is null || (!result.FromPeer && !result.Reply.IsPositive)) return;
+        var (domain, reversePath) = (loaded.Recipient.Address.Destination, loaded.Message.ReversePath);
+        Facts.Add(new OutcomeFact(
+            now, OutcomeFact.KindOf(result.Reply, facts.Peer, domain), facts.SourceName, loaded.Message.Labels.Tenant, reversePath?.Destination, MailProviders.NameOf(facts.Peer, domain)));
     }
 
     /// <summary>Its time ran out while it waited.</summary>
@@ -109,11 +123,11 @@ internal sealed class OutcomeSheet(DateTimeOffset now, Random random)
 
     private SpooledRecipient Defer(SpooledRecipient recipient, RecipientResult result, AttemptFacts facts, TimeSpan? retryAfter)
     {
-        var attempts = recipient.Attempts + 1;
+        var attempts = recipient.Attempts + (facts.RetryAt is null ? 1 : 0);
         return recipient with
         {
             Attempts = attempts,
-            NextAttempt = RetrySchedule.Next(PolicyFor(facts, retryAfter), attempts, now, random),
+            NextAttempt = facts.RetryAt ?? RetrySchedule.Next(PolicyFor(facts, retryAfter), attempts, now, random),
             LastAttempt = now,
             LastReply = result.Reply,
             LastPeer = result.FromPeer ? facts.Peer : null,

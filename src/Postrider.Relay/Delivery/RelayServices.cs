@@ -2,9 +2,11 @@ using Microsoft.Extensions.Logging;
 using Postrider.Mail.Exchange;
 using Postrider.Mail.TlsPolicies;
 using Postrider.Relay.Forwarding;
+using Postrider.Relay.Outcomes;
 using Postrider.Relay.OutgoingReports;
 using Postrider.Relay.Signing;
 using Postrider.Relay.Spooling;
+using Postrider.Relay.WarmUp;
 using Postrider.Smtp.Client;
 
 namespace Postrider.Relay.Delivery;
@@ -29,6 +31,12 @@ public sealed record RelayServices
 
     /// <summary>Counts what became of the encryption of sessions; <c>null</c> where nobody wants to know.</summary>
     public ITlsLedger? TlsLedger { get; init; }
+
+    /// <summary>What sources that are new may send; <c>null</c> where none is warmed up.</summary>
+    public WarmUpBook? WarmUp { get; init; }
+
+    /// <summary>Learns from what peers say; <c>null</c> where nobody does.</summary>
+    public IOutcomeWatcher? Outcomes { get; init; }
 
     /// <summary>Ids for the reports that it writes.</summary>
     public required SpoolIdSource Ids { get; init; }

@@ -28,6 +28,9 @@ internal sealed record AttemptFailure(ClientStage Stage, Reply Reply, bool FromP
     /// <summary>The TLS policy that held, where it was not the route's alone.</summary>
     public string? Policy { get; init; }
 
+    /// <summary>When it is to be tried again, where the retry schedule does not say: it was no attempt.</summary>
+    public DateTimeOffset? RetryAt { get; init; }
+
     /// <summary>How long connecting took.</summary>
     public TimeSpan Connect { get; init; }
 

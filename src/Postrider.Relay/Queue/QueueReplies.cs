@@ -19,5 +19,7 @@ internal static class QueueReplies
 
     public static Reply NoAddress(string host, string problem) => new(451, "4.4.3", $"No address of {host} is known: {problem}");
 
+    public static Reply WarmingUp(string source, string provider) => new(451, "4.7.0", $"The source '{source}' is being warmed up and may send no more to {provider} today, nor may others of its pool");
+
     public static Reply NoSourceFor(string address) => new(451, "4.4.1", $"None of the route's source addresses can reach {address}");
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Postrider.Relay.Classification;
 using Postrider.Relay.Routing;
 using Postrider.Relay.Shaping;
 using Postrider.Relay.Sources;
@@ -35,6 +36,9 @@ internal sealed class ReadyQueue(Route route, EgressSource source, string site) 
     public EgressSource Source => source;
 
     public string Site => site;
+
+    /// <summary>The mailbox provider behind the site.</summary>
+    public string Provider { get; set; } = MailProviders.Other;
 
     /// <summary>Destinations of which something was left in the spool because there was no room here.</summary>
     public Queue<Backlog> Waiting { get; } = new();

@@ -231,7 +231,9 @@ internal sealed partial class Scheduler
     {
         if (!queue.Fail(failure, _clock.Now, _clock.Elapsed, _random)) return;
         Suspend(queue);
-        Fail(queue.TakeAll(), failure);
+        var untried = queue.TakeAll();
+        foreach (var _ in untried) WarmUp?.GiveBack(queue.Source.Name, queue.Provider);
+        Fail(untried, failure);
     }
 
     private void Suspend(ReadyQueue queue) => _wheel.Arm(queue, _clock.TickOf(queue.SuspendedUntil!.Value)); // Only for one that is suspended.

@@ -1,3 +1,4 @@
+using Postrider.Relay.Classification;
 using Postrider.Relay.Routing;
 using Postrider.Relay.Shaping;
 using Postrider.Relay.Sources;
@@ -71,6 +72,7 @@ internal sealed partial class Scheduler
         var queues = new ReadyQueue[pool.Members.Length];
         var (sites, hosts) = (SitesOf(destination.Route), destination.Hosts!); // Known, for it has been resolved.
         var subject = new ShapeSubject { Domain = destination.Name.Length == 0 ? null : destination.Name, Hosts = hosts.BestNames(), Tenant = tenant };
+        var provider = MailProviders.NameOf(hosts.Hosts.IsEmpty ? null : hosts.Hosts[0].Name.Value, destination.Name);
         for (var i = 0; i < queues.Length; i++)
         {
             var source = pool.Members[i].Source;
@@ -78,6 +80,7 @@ internal sealed partial class Scheduler
             queues[i] = sites.FindQueue(hosts.Site, source, _options.Shapes.Find(from), _options.Shapes.WeighsTenants ? new TenantWeights(_options.Shapes, from) : null, out var outdated);
             if (outdated is not null) Replace(outdated, queues[i]);
             queues[i].Hosts = hosts.Hosts;
+            queues[i].Provider = provider;
             queues[i].LastUsed = _clock.Elapsed;
         }
 
@@ -140,7 +143,15 @@ internal sealed partial class Scheduler
     {
         var pool = _options.Egress.Choose(destination.Route, destination.Pool, loaded.Message);
         var tenant = _options.Shapes.Parts(loaded.Tenant) ? loaded.Tenant : null;
-        var queue = Choose(QueuesOf(destination, pool, tenant), pool.PlaceFor(loaded.Message.Id));
+        var queues = QueuesOf(destination, pool, tenant);
+        var place = Choose(queues, pool.PlaceFor(loaded.Message.Id));
+        if (WarmUp is { } warmUp && !warmUp.TryTake(pool, ref place, queues[place].Provider))
+        {
+            Fail([loaded], TomorrowBy(queues[place], warmUp.NextDay));
+            return;
+        }
+
+        var queue = queues[place];
         loaded.Queue = queue;
         // A site that is not used for its policy must not keep mail in the spool that passes over it, nor such mail let others out of there.
         if (destination.Policies == RecipientPolicies.Followed) loaded.Backlog.Queue = queue;
@@ -152,16 +163,24 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>The recipients of one message leave from one source: the one that it falls to, or the next behind it that is not given up.</summary>
-    private static ReadyQueue Choose(ReadyQueue[] queues, int place)
+    private static int Choose(ReadyQueue[] queues, int place)
     {
         for (var i = 0; i < queues.Length; i++)
         {
-            var queue = queues[(place + i) % queues.Length];
-            if (queue.Shaper.Reactor is not { IsSourceGivenUp: true }) return queue;
+            var other = (place + i) % queues.Length;
+            if (queues[other].Shaper.Reactor is not { IsSourceGivenUp: true }) return other;
         }
 
-        return queues[place];
+        return place;
     }
+
+    /// <summary>Why mail waits whose sources have all sent what they may today; and until when, so that not all of it comes at once.</summary>
+    private AttemptFailure TomorrowBy(ReadyQueue queue, DateTimeOffset nextDay) => new(ClientStage.Connect, QueueReplies.WarmingUp(queue.Source.Name, queue.Provider), false)
+    {
+        Route = queue.Route,
+        SourceName = queue.Source.Label,
+        RetryAt = nextDay.AddMinutes(60 * _random.NextDouble()),
+    };
 
     private void Fail(List<LoadedRecipient> recipients, AttemptFailure failure)
     {

@@ -96,7 +96,12 @@ internal sealed partial class Scheduler
     private void Withdraw(LoadedRecipient loaded)
     {
         if (loaded.Phase == LoadedPhase.Resolving) loaded.Destination!.Remove(loaded); // It has one in this phase.
-        if (loaded.Phase == LoadedPhase.Ready) loaded.Queue!.Remove(loaded); // As above.
+        if (loaded is { Phase: LoadedPhase.Ready, Queue: { } queue })
+        {
+            queue.Remove(loaded);
+            WarmUp?.GiveBack(queue.Source.Name, queue.Provider);
+        }
+
         LeaveQueue(loaded);
     }
 }

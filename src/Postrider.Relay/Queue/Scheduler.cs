@@ -1,6 +1,7 @@
 using Postrider.Relay.Delivery;
 using Postrider.Relay.Routing;
 using Postrider.Relay.Spooling;
+using Postrider.Relay.WarmUp;
 using Postrider.Smtp;
 using Postrider.Smtp.Client;
 
@@ -37,6 +38,9 @@ internal sealed partial class Scheduler
     public bool IsRunning { get; set; }
 
     public RelayOptions Options => _options;
+
+    /// <summary>What new sources may send; <c>null</c> where none is warmed up.</summary>
+    public WarmUpBook? WarmUp { get; init; }
 
     /// <summary>Changes that wait for the end of an attempt.</summary>
     public LateChanges Late { get; } = new();

@@ -54,7 +54,8 @@ public sealed class SubmissionDoor(
         };
         if (source.Recipients == RecipientScope.Inbound) parameters = WithoutPrivileges(parameters);
         else if (current.LabelsOf(session) is { } labels) source = source with { Labels = labels };
-        return ValueTask.FromResult(Open(source, current, reversePath, parameters));
+        var tenant = source.Principal?.Labels.Tenant ?? source.Labels.Tenant;
+        return current.Tenants?.Judge(tenant) is { } putOff ? Refuse(session, reversePath, putOff) : ValueTask.FromResult(Open(source, current, reversePath, parameters));
     }
 
     /// <summary>Opens a transaction for a message that comes in on this machine: any reverse-path, any recipient.</summary>

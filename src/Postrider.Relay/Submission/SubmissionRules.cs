@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Postrider.Relay.Forwarding;
 using Postrider.Relay.Reporting;
+using Postrider.Relay.Reputation;
 using Postrider.Relay.Routing;
 using Postrider.Relay.Sources;
 using Postrider.Smtp;
@@ -22,6 +23,9 @@ public sealed record SubmissionRules(
 
     /// <summary>The pools that a message may wish for.</summary>
     public EgressPlan Egress { get; init; } = EgressPlan.None;
+
+    /// <summary>Which tenants may send freely; <c>null</c> where all may.</summary>
+    public TenantGate? Tenants { get; init; }
 
     /// <summary>Our name in Authentication-Results: a field that claims it and comes from a stranger is cut out.</summary>
     public DomainName ServiceId { get; init; } = Options.HostName;

@@ -71,6 +71,9 @@ public sealed record Settings
     /// <summary>From where mail leaves.</summary>
     public EgressSettings Egress { get; init; } = new();
 
+    /// <summary>How senders are judged, and what new sources may send.</summary>
+    public StandingSettings Standing { get; init; } = new();
+
     public DnsOptions Dns { get; init; } = new();
 
     /// <summary>Which policies of other domains are followed when mail leaves.</summary>

@@ -6,6 +6,7 @@ using Postrider.Relay.Judging;
 using Postrider.Relay.Routing;
 using Postrider.Relay.Shaping;
 using Postrider.Relay.Sources;
+using Postrider.Relay.WarmUp;
 using Postrider.Smtp.Server;
 
 namespace Postrider.Configuration;
@@ -51,6 +52,8 @@ public sealed record SettingsComparison(ImmutableArray<string> Changed, Immutabl
         CompareNamed("source", before.Egress.Sources, after.Egress.Sources, static source => source.Name, AreEqual);
         CompareNamed("pool", before.Egress.Pools, after.Egress.Pools, static pool => pool.Name, AreEqual);
         Compare("pool_rule", before.Egress.Rules.Length == after.Egress.Rules.Length && before.Egress.Rules.Zip(after.Egress.Rules).All(static pair => AreEqual(pair.First, pair.Second)));
+        Compare("warm_up", before.Standing.WarmUp.Length == after.Standing.WarmUp.Length && before.Standing.WarmUp.Zip(after.Standing.WarmUp).All(static pair => AreEqual(pair.First, pair.Second)));
+        Compare("reputation", before.Standing.Limits == after.Standing.Limits && before.Standing.Policy == after.Standing.Policy);
         Compare("reports", AreEqual(before.Reports, after.Reports));
         Compare("domains", before.Domains == after.Domains);
         Compare("dns_update", before.DnsUpdates.Length == after.DnsUpdates.Length && before.DnsUpdates.Zip(after.DnsUpdates).All(pair => AreEqual(pair.First, pair.Second)));
@@ -100,6 +103,10 @@ public sealed record SettingsComparison(ImmutableArray<string> Changed, Immutabl
     private static bool AreEqual(PoolRule before, PoolRule after) =>
         before.Pool == after.Pool && before.Stream == after.Stream && before.Tenants.SequenceEqual(after.Tenants)
         && before.Senders.SequenceEqual(after.Senders) && before.Tags.SequenceEqual(after.Tags);
+
+    private static bool AreEqual(WarmUpRule before, WarmUpRule after) =>
+        before.Source == after.Source && before.Providers.SequenceEqual(after.Providers)
+        && before.Plan with { Days = [] } == after.Plan with { Days = [] } && before.Plan.Days.SequenceEqual(after.Plan.Days);
 
     private static bool AreEqual(UpdateZone before, UpdateZone after) =>
         before.Name == after.Name && before.Server.Equals(after.Server) && before.Key.IsSameAs(after.Key);

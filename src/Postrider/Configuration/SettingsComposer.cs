@@ -32,6 +32,7 @@ internal sealed class SettingsComposer(TableReader root, SettingsContext context
         var acme = AcmeSection.Read(root.Table(RootSection.Acme), host, web, publications, context);
         ImmutableArray<UpdateZone> zones = [.. root.Tables(RootSection.DnsUpdates).Select(table => DnsUpdateSection.Read(table, context)).OfType<UpdateZone>()];
         CheckTogether(host, web, publications, certificates, acme, zones);
+        var egress = ReadEgress();
         return new Settings
         {
             DataDirectory = directory,
@@ -48,7 +49,8 @@ internal sealed class SettingsComposer(TableReader root, SettingsContext context
             SubmissionSocket = SubmissionSection.ReadSocket(root.Table(RootSection.Submission), context),
             Spool = SpoolSection.Read(root.Table(RootSection.Spool), directory),
             Relay = ReadRelay(host),
-            Egress = ReadEgress(),
+            Egress = egress,
+            Standing = ReputationSection.Read(root.Table(RootSection.Reputation)) with { WarmUp = WarmUpSection.Read(root.Tables(RootSection.WarmUps), egress.Sources) },
             Dns = DnsSection.Read(root.Table(RootSection.Dns)),
             TlsPolicy = TlsPolicySection.Read(root.Table(RootSection.TlsPolicy)),
             Signing = SigningSection.Read(root.Table(RootSection.Signing)),

@@ -16,6 +16,9 @@ internal static class SettingsSummary
             yield return $"Listener {listener.Name} on {string.Join(", ", Places(listener))}: {WhoMaySend(listener, settings)}.";
         foreach (var rule in settings.Forwards.Rules)
             yield return $"Mail to {rule.Recipient} is passed on to {string.Join(", ", rule.Targets)}.";
+        foreach (var source in settings.Egress.Sources)
+            foreach (var missing in SourceAddresses.Missing(source))
+                yield return $"Source {source.Name} is left out: this machine does not have {missing}. Give the address to a network card, or take the source out.";
         foreach (var pool in settings.Egress.Pools)
             yield return $"Pool {pool.Name}: {string.Join(", ", pool.Members.Select(MemberText))}.";
         foreach (var route in settings.Relay.Routes)

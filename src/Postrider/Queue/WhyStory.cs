@@ -125,6 +125,7 @@ internal sealed class WhyStory(TimeProvider time)
 
     private static string Cause(RecipientView recipient) => recipient.Attempts switch
     {
+        0 when recipient.LastReply is not null => "for nothing more may be sent there before",
         0 => "for its sender asked to hold it until then",
         1 => "because the first attempt was deferred",
         _ => $"because {recipient.Attempts} attempts were deferred",

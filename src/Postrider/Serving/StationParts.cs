@@ -41,9 +41,10 @@ internal sealed class StationParts : IAsyncDisposable
     private readonly StationDomains _domains;
     private readonly StationJudging _judging;
     private readonly StationEgress _egress;
+    private readonly StationStanding _standing;
     private EgressPlan _plan;
 
-    private StationParts(Settings settings, StationEnvironment environment, SqliteSpool store, StationAccess access, CurrentCredentials credentials, StationCertificates certificates, IDnsResolver dns, CurrentDns? ownDns, StationPolicies policies, StationDomains domains, StationJudging judging, StationReports reports)
+    private StationParts(Settings settings, StationEnvironment environment, SqliteSpool store, StationAccess access, CurrentCredentials credentials, StationCertificates certificates, IDnsResolver dns, CurrentDns? ownDns, StationPolicies policies, StationDomains domains, StationJudging judging, StationReports reports, StationStanding standing)
     {
         var (time, loggers) = (environment.Time, environment.Loggers);
         _access = access;
@@ -55,6 +56,7 @@ internal sealed class StationParts : IAsyncDisposable
         _policies = Own(policies);
         _domains = Own(domains);
         _judging = Own(judging);
+        _standing = Own(standing);
         _egress = Own(new StationEgress(dns, loggers.CreateLogger<StationEgress>()));
         _plan = _egress.Plan(settings.Egress);
         Certificates = Own(certificates);
@@ -69,6 +71,8 @@ internal sealed class StationParts : IAsyncDisposable
                 Policies = policies.Resolver,
                 TlsLedger = reports.Ledger,
                 Signer = domains.Signer,
+                WarmUp = standing.WarmUp,
+                Outcomes = standing.Watchers,
                 ArcKeys = judging.ArcKeys,
                 Connector = environment.Connector ?? new ClientConnector(time),
                 Ids = ids,
@@ -94,6 +98,7 @@ internal sealed class StationParts : IAsyncDisposable
             Status = Status,
             Throughput = Own(new ThroughputSampler(Spool, time, process)),
             Certificates = desk,
+            Standing = standing,
             Keys = new KeyDesk(domains.Rotator, domains.Publisher),
             Domains = () => domains.Monitor.States,
             PolicyConcerns = () => certificates.Guard.Concerns,
@@ -129,6 +134,7 @@ internal sealed class StationParts : IAsyncDisposable
         StationDomains? domains = null;
         StationJudging? judging = null;
         StationReports? reports = null;
+        StationStanding? standing = null;
         CurrentDns? ownDns = null;
         try
         {
@@ -139,10 +145,11 @@ internal sealed class StationParts : IAsyncDisposable
             var dns = environment.Dns ?? (ownDns = new CurrentDns(CreateDns(settings, environment)));
             policies = await StationPolicies.OpenAsync(settings.TlsPolicy, dns, StationPolicies.StoreIn(settings.DataDirectory), environment.Time, environment.Loggers, cancellation).ConfigureAwait(false);
             domains = await StationDomains.OpenAsync(settings, environment, dns, cancellation).ConfigureAwait(false);
+            standing = await StationStanding.OpenAsync(domains.Database, settings.Standing, environment, cancellation).ConfigureAwait(false);
             reports = new StationReports(domains.Database, settings.Reports, dns, environment);
             judging = await StationJudging.OpenAsync(settings, environment, dns, domains, reports.Ledger, cancellation).ConfigureAwait(false);
             var certificates = await StationCertificates.OpenAsync(settings, domains, dns, domains.Publisher, environment, cancellation).ConfigureAwait(false);
-            var parts = new StationParts(settings, environment, store, access, credentials, certificates, dns, ownDns, policies, domains, judging, reports);
+            var parts = new StationParts(settings, environment, store, access, credentials, certificates, dns, ownDns, policies, domains, judging, reports, standing);
             parts._owned.Push(http);
             return parts;
         }
@@ -150,6 +157,7 @@ internal sealed class StationParts : IAsyncDisposable
         {
             http.Dispose();
             if (judging is not null) await judging.DisposeAsync().ConfigureAwait(false);
+            if (standing is not null) await standing.DisposeAsync().ConfigureAwait(false);
             if (reports is not null) await reports.DisposeAsync().ConfigureAwait(false);
             if (domains is not null) await domains.DisposeAsync().ConfigureAwait(false);
             if (policies is not null) await policies.DisposeAsync().ConfigureAwait(false);
@@ -170,6 +178,7 @@ internal sealed class StationParts : IAsyncDisposable
         await Doors.OpenIntakesAsync(settings, cancellation).ConfigureAwait(false);
         Certificates.Start();
         _reports.Start(Submission);
+        _standing.Start();
         await _egress.BeginLookingAsync(_plan, settings.Relay.HostName).ConfigureAwait(false);
         Status.Phase = RelayPhase.Running;
     }
@@ -202,6 +211,7 @@ internal sealed class StationParts : IAsyncDisposable
         _policies.Use(settings.TlsPolicy);
         _domains.Use(settings);
         _reports.Use(settings.Reports);
+        _standing.Use(settings.Standing);
         _plan = plan;
         _queue.Options = DeliveryOf(settings);
         _door.Rules = RulesOf(settings);
@@ -254,6 +264,7 @@ internal sealed class StationParts : IAsyncDisposable
         Filters = [_judging.CreateFilter(settings), _domains.Signer],
         Forwarding = _judging.Forwarding,
         Egress = _plan,
+        Tenants = _standing.Tenants,
         Reports = _queue.Reports,
         ServiceId = settings.Judging.ServiceId,
     };

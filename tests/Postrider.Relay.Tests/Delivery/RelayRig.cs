@@ -8,8 +8,10 @@ using Microsoft.Extensions.Time.Testing;
 using Postrider.Mail.TlsPolicies;
 using Postrider.Relay.Delivery;
 using Postrider.Relay.Labels;
+using Postrider.Relay.Outcomes;
 using Postrider.Relay.Routing;
 using Postrider.Relay.Spooling;
+using Postrider.Relay.WarmUp;
 using Postrider.Smtp;
 
 namespace Postrider.Relay.Tests.Delivery;
@@ -26,6 +28,7 @@ internal sealed class RelayRig : IAsyncDisposable
         Options = options ?? DefaultOptions;
         Loggers = loggers ?? NullLoggerFactory.Instance;
         Spool = spool ?? Memory;
+        WarmUp = new WarmUpBook(Time, Loggers.CreateLogger<WarmUpBook>());
         Queue = NewQueue();
     }
 
@@ -42,6 +45,12 @@ internal sealed class RelayRig : IAsyncDisposable
     public MemorySpool Memory { get; } = new();
 
     public ISpool Spool { get; }
+
+    /// <summary>What new sources may send.</summary>
+    public WarmUpBook WarmUp { get; }
+
+    /// <summary>Who learns, from the next start on.</summary>
+    public IOutcomeWatcher? Outcomes { get; init; }
 
     public ScriptedPeers Peers { get; } = new();
 
@@ -175,6 +184,8 @@ internal sealed class RelayRig : IAsyncDisposable
             Time = Time,
             Loggers = Loggers,
             Random = new Random(1),
+            WarmUp = WarmUp,
+            Outcomes = Outcomes,
         },
         Options);
 }

@@ -1,7 +1,9 @@
 using System.Net;
 using Postrider.Configuration;
 using Postrider.Relay.Labels;
+using Postrider.Relay.Reputation;
 using Postrider.Relay.Sources;
+using Postrider.Relay.WarmUp;
 using Postrider.Smtp;
 using Postrider.Smtp.Client;
 using Postrider.Smtp.Sasl;
@@ -70,10 +72,21 @@ public sealed class EgressSettingsTests : IDisposable
     [Fact]
     public void An_address_that_the_machine_lacks_is_named()
     {
-        var reading = _fixture.Read(SettingsFixture.Least + "[[source]]\nname = \"one\"\naddresses = [\"192.0.2.1\"]\n");
+        var settings = Read("[[source]]\nname = \"one\"\naddresses = [\"192.0.2.1\"]\n");
 
-        Assert.NotNull(reading.Settings);
-        Assert.Contains(reading.Mistakes, mistake => mistake.IsWarning && mistake.What.Contains("This machine does not have 192.0.2.1", StringComparison.Ordinal));
+        Assert.Contains("Source one is left out: this machine does not have 192.0.2.1. Give the address to a network card, or take the source out.", SettingsSummary.Tell(settings));
+    }
+
+    [Fact]
+    public void What_is_new_is_warmed_up_by_the_built_in_plan_or_by_another()
+    {
+        var standing = Read(Sources + "[[warm_up]]\nsource = \"far\"\nproviders = [\"google\"]\ndays = [5, 10]\nmax_blocks = 9\n[[warm_up]]\nsource = \"far\"\n[reputation]\ntenants = \"pause\"\npause_for = \"1d\"\nbounce_bad = 70\n").Standing;
+
+        Assert.Equal([5, 10], standing.WarmUp[0].Plan.Days);
+        Assert.Equal((9, true, false), (standing.WarmUp[0].Plan.MaximumBlocks, standing.WarmUp[0].Matches("far", "google"), standing.WarmUp[0].Matches("far", "yahoo")));
+        Assert.Equal(WarmUpPlan.BuiltIn.Days, standing.WarmUp[1].Plan.Days);
+        Assert.Equal((TenantStanding.Paused, TimeSpan.FromDays(1), 70), (standing.Policy.Strictest, standing.Policy.PauseFor, standing.Limits.BounceBad));
+        Assert.Equal((TenantStanding.Free, null), (Read("").Standing.Policy.Strictest, Read("").Standing.Policy.PauseFor));
     }
 
     [Fact]
@@ -102,6 +115,8 @@ public sealed class EgressSettingsTests : IDisposable
     [InlineData("[[source]]\nname = \"a\"\n[[pool]]\nname = \"p\"\nsources = [\"a\", \"a:2\"]", "stands here twice")]
     [InlineData("[[source]]\nname = \"a\"\n[[pool]]\nname = \"p\"\nsources = [\"a:0\"]", "has no weight behind its colon")]
     [InlineData("[[source]]\nname = \"a\"\n[[pool]]\nname = \"p\"\nsources = [\"a\"]\n[[pool]]\nname = \"P\"\nsources = [\"a\"]", "There is another pool 'p'")]
+    [InlineData("[[warm_up]]\nsource = \"a\"", "There is no source 'a'")]
+    [InlineData("[[source]]\nname = \"a\"\n[[warm_up]]\nsource = \"a\"\ndays = []", "A plan has one day at least")]
     [InlineData("[[pool_rule]]\npool = \"p\"", "There is no pool 'p'")]
     [InlineData("[[route]]\nname = \"x\"\nkind = \"mx\"\npool = \"p\"", "There is no pool 'p'")]
     [InlineData("[[route]]\nname = \"x\"\nkind = \"hold\"\npool = \"p\"", "No mail leaves by this route")]

@@ -16,8 +16,6 @@ internal static class EgressSections
         {
             if (sources[i].Name.Length > 0 && sources.Take(i).Any(other => other.Name == sources[i].Name))
                 tables[i].Complain(SourceSection.Name, $"There is another source '{sources[i].Name}'.", "Give it another name.");
-            if (sources[i].Proxy is null && SourceAddresses.Missing(sources[i]).ToArray() is { Length: > 0 } missing)
-                tables[i].Warn(SourceSection.Addresses, $"This machine does not have {string.Join(" and ", missing.Select(static address => address.ToString()))}: the source is left out while that is so.", "Give the address to a network card, or take the source out.");
         }
 
         var pools = PoolSection.Read(root.Tables(RootSection.Pools), sources);

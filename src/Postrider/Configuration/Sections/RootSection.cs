@@ -64,6 +64,10 @@ internal static class RootSection
         Otherwise = "the built-in rules alone",
     };
 
+    public static readonly SectionListKey WarmUps = new("warm_up", WarmUpSection.Section) { Text = "Sources that are new." };
+
+    public static readonly SectionKey Reputation = new("reputation", ReputationSection.Section) { Text = "How senders stand." };
+
     public static readonly SectionKey Retry = new("retry", RetrySection.Section) { Text = "When mail is tried again." };
 
     public static readonly SectionKey Timeouts = new("timeouts", TimeoutsSection.Section) { Text = "How long peers may take." };
@@ -94,5 +98,5 @@ internal static class RootSection
 
     public static readonly Section Section = new(
         "the top of the file", "These stand before the first header.",
-        HostName, DataDirectory, StopTimeout, Shape, Listeners, Limits, Tls, Oidc, Submission, Judging, Forwards, Srs, Arc, Spool, Delivery, Routes, Sources, Pools, PoolRules, Retry, Timeouts, Dns, TlsPolicy, Signing, Metrics, Web, Sts, Acme, Reports, Domains, DnsUpdates, Doctor, Log);
+        HostName, DataDirectory, StopTimeout, Shape, Listeners, Limits, Tls, Oidc, Submission, Judging, Forwards, Srs, Arc, Spool, Delivery, Routes, Sources, Pools, PoolRules, WarmUps, Reputation, Retry, Timeouts, Dns, TlsPolicy, Signing, Metrics, Web, Sts, Acme, Reports, Domains, DnsUpdates, Doctor, Log);
 }
