@@ -28,7 +28,10 @@ internal sealed class DkimPy(IReadOnlyDictionary<string, string> records)
             key = open(words[2].decode(), 'rb').read()
             out.write(dkim.sign(message, words[0], words[1], key, canonicalize=(words[4], words[5]), signature_algorithm=words[3]))
         elif action == 'arc-verify':
-            out.write(dkim.arc_verify(message, dnsfunc=lookup)[0])
+            try:
+                out.write(dkim.arc_verify(message, dnsfunc=lookup)[0])
+            except Exception as e:
+                out.write(b'error ' + type(e).__name__.encode())
         elif action == 'arc-sign':
             out.write(b''.join(dkim.ARC(message).sign(words[0], words[1], open(words[2].decode(), 'rb').read(), b'mx.example.com')))
         """;
