@@ -18,6 +18,7 @@ using Postrider.Signing;
 using Postrider.Simulating;
 using Postrider.Srs;
 using Postrider.Standing;
+using Postrider.Suppressions;
 using Postrider.Trial;
 using Postrider.Verifying;
 
@@ -58,6 +59,7 @@ internal static class PostriderCommand
             SrsCommand.Create(terminal),
             SimulateCommand.Create(terminal),
             StatusCommand.Create(terminal),
+            SuppressionCommand.Create(terminal),
             TlsaCommand.Create(terminal),
             TraceCommand.Create(terminal),
             VerifyCommand.Create(terminal),

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using MimeKit;
+using Postrider.Mail.Feedback;
 
 namespace Postrider.Mail.Bounces;
 
@@ -15,13 +15,12 @@ public static class BounceReader
     /// <exception cref="FormatException">It is no message: there is no header.</exception>
     public static BounceReport Read(ReadOnlyMemory<byte> message, BounceLimits limits)
     {
-        using var stream = new MemoryStream(RawMessage.Tidy(message.Span[..Math.Min(message.Length, limits.Size)]));
-        using var mime = new MimeParser(Options, stream).ParseMessage();
+        using var mime = Parse(message, limits);
         var texts = MessageTexts.Of(mime.Body, limits);
         var envelope = new BounceOrigin(mime.Headers, texts.Human);
         var returned = ReturnedFields.Find(texts);
 
-        if (texts.Feedback is not null || envelope.ReportType == "feedback-report") return BounceReport.NoBounce(MailKind.Complaint, returned);
+        if (texts.Feedback is not null || envelope.ReportType == "feedback-report" || FeedbackReader.IsAttached(mime.Headers, texts.Returned)) return BounceReport.NoBounce(MailKind.Complaint, returned);
         if (texts.HasDisposition || envelope.ReportType == "disposition-notification") return BounceReport.NoBounce(MailKind.Disposition, returned);
 
         if (StatusReport.Read(texts, mime.Headers, limits) is { } status) return new BounceReport(status.Kind, status.Recipients, returned);
@@ -30,6 +29,13 @@ public static class BounceReader
         if (kind != MailKind.Bounce) return BounceReport.NoBounce(kind, returned);
         var recipients = FreeForm.Read(texts.Human, mime.Headers, returned, limits);
         return recipients.IsEmpty ? BounceReport.NoBounce(MailKind.Other, returned) : new BounceReport(MailKind.Bounce, recipients, returned);
+    }
+
+    /// <exception cref="FormatException">It is no message: there is no header.</exception>
+    internal static MimeMessage Parse(ReadOnlyMemory<byte> message, BounceLimits limits)
+    {
+        using var stream = new MemoryStream(RawMessage.Tidy(message.Span[..Math.Min(message.Length, limits.Size)]));
+        return new MimeParser(Options, stream).ParseMessage();
     }
 
     private static ParserOptions CreateOptions()

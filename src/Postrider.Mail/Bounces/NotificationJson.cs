@@ -32,6 +32,19 @@ internal static class NotificationJson
         }
     }
 
+    /// <returns>Who complains, and about which message; <c>null</c> where the text is no such notification.</returns>
+    public static (ImmutableArray<string> Recipients, ReturnedMessage Returned)? ReadComplaint(string text, BounceLimits limits)
+    {
+        if (Read(text, limits) is not { Kind: MailKind.Complaint } report) return null;
+        using var outer = JsonDocument.Parse(text[text.IndexOf('{', StringComparison.Ordinal)..(text.LastIndexOf('}') + 1)].ReplaceLineEndings(""), Options);
+        using var inner = Text(outer.RootElement, "Message") is { } message ? JsonDocument.Parse(message, Options) : null;
+        var complaint = Get((inner ?? outer).RootElement, "complaint");
+        var recipients = complaint is { } found && Get(found, "complainedRecipients") is { ValueKind: JsonValueKind.Array } list
+            ? list.EnumerateArray().Take(limits.Recipients).Select(one => RecipientField.Plain(Text(one, "emailAddress") ?? "")).Where(address => address.Length > 0).ToImmutableArray()
+            : [];
+        return (recipients, report.Returned);
+    }
+
     private static BounceReport? Read(JsonElement notification, BounceLimits limits)
     {
         var returned = Get(notification, "mail") is { } mail ? new ReturnedMessage { MessageId = Text(mail, "messageId"), ReturnPath = Text(mail, "source") } : ReturnedMessage.Nothing;

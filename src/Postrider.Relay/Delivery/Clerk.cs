@@ -90,7 +90,8 @@ internal sealed class Clerk(Floor floor)
     {
         using var visit = floor.Enter();
         var route = visit.Scheduler.RouteOf(loaded);
-        if (route.Kind == RouteKind.Discard) sheet.AddDiscarded(loaded, route);
+        if (visit.Scheduler.SuppressionOf(loaded) is { } suppression) sheet.AddSuppressed(loaded, suppression);
+        else if (route.Kind == RouteKind.Discard) sheet.AddDiscarded(loaded, route);
         else if (route.Kind == RouteKind.Hold) sheet.AddHeld(loaded, route);
         // The clock was set back, or the routes changed: it waits as before.
         else visit.Scheduler.Settle(loaded, loaded.Recipient);

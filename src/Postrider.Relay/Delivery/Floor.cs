@@ -36,13 +36,13 @@ internal sealed class Floor : IDispatch, IDisposable
         Log = services.Loggers.CreateLogger<RelayQueue>();
         Clock = new RelayClock(services.Time);
         Reports = new ReportWriter(services.Spool, services.Ids, services.Time, services.Loggers.CreateLogger<ReportWriter>(), retryFor, options) { Signer = services.Signer };
-        Recorder = new Recorder(services.Spool, Reports, services.Time, Log);
+        Recorder = new Recorder(services.Spool, Reports, services.Time, Log) { Suppressor = services.Suppressor };
         Tls = new TlsAccount(services.TlsLedger);
         Lookups = new Lookups(services.Exchanges, services.Policies, services.Time, Tls);
         Conversion = new SignedConversion(new SevenBitConversion(services.TemporaryDirectory), services.Signer, services.ArcKeys, services.Time);
         Clerk = new Clerk(this);
         _upkeep = new Upkeep(services.Spool, Clock);
-        _scheduler = new Scheduler(this, Clock, services.Random, options) { WarmUp = services.WarmUp };
+        _scheduler = new Scheduler(this, Clock, services.Random, options) { Suppressions = services.Suppressions, WarmUp = services.WarmUp };
         _timer = services.Time.CreateTimer(static floor => ((Floor)floor!).Turn(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 

@@ -7,6 +7,7 @@ using Postrider.Relay.Reporting;
 using Postrider.Relay.Routing;
 using Postrider.Relay.Shaping;
 using Postrider.Relay.Spooling;
+using Postrider.Relay.Suppressions;
 using Postrider.Smtp;
 using Postrider.Smtp.Client;
 
@@ -27,6 +28,9 @@ internal sealed class OutcomeSheet(DateTimeOffset now, Random random)
 
     /// <summary>Outcomes that a sender may want to hear of, by message; <c>null</c> for none.</summary>
     public IEnumerable<(SpooledMessage Message, List<RecipientOutcome> Outcomes)>? ToReport => _toReport?.Values;
+
+    /// <summary>Those that a peer refused for good; <c>null</c> for none.</summary>
+    public List<(LoadedRecipient Loaded, DeliveryEvent Happened)>? Refused { get; private set; }
 
     /// <summary>The change without what a store might not take: no reports, no events.</summary>
     public SpoolChange Bare()
@@ -78,6 +82,7 @@ internal sealed class OutcomeSheet(DateTimeOffset now, Random random)
 
         Remove(loaded);
         Change.Events.Add(happened);
+        if (outcome == Outcome.Bounced && result.FromPeer) (Refused ??= []).Add((loaded, happened));
         var action = outcome == Outcome.Delivered ? delivered : DsnAction.Failed;
         if (action is { } known && (known == DsnAction.Failed || MayWantDelivery(loaded))) Report(loaded, known, result.Reply, result.FromPeer, facts.Peer, now);
         return outcome;
@@ -119,6 +124,13 @@ internal sealed class OutcomeSheet(DateTimeOffset now, Random random)
     {
         Remove(loaded);
         Change.Events.Add(EventOf(loaded, DeliveryEventKind.Discarded) with { Route = route.Name });
+    }
+
+    /// <summary>It was put on the suppression list while it waited.</summary>
+    public void AddSuppressed(LoadedRecipient loaded, Suppression suppression)
+    {
+        Remove(loaded);
+        Change.Events.Add(EventOf(loaded, DeliveryEventKind.Suppressed) with { Note = SuppressionWords.Tell(suppression) });
     }
 
     private SpooledRecipient Defer(SpooledRecipient recipient, RecipientResult result, AttemptFacts facts, TimeSpan? retryAfter)

@@ -3,6 +3,7 @@ using Postrider.Relay.Events;
 using Postrider.Relay.Queue;
 using Postrider.Relay.Reporting;
 using Postrider.Relay.Spooling;
+using Postrider.Relay.Suppressions;
 
 namespace Postrider.Relay.Delivery;
 
@@ -25,6 +26,9 @@ internal sealed class Recorder(ISpool spool, ReportWriter reports, TimeProvider 
     private readonly CancellationTokenSource _end = new();
     private TaskCompletionSource? _recovery;
     private int _failing;
+
+    /// <summary>Learns from refusals; <c>null</c> where nobody wants to know.</summary>
+    public BounceSuppressor? Suppressor { get; init; }
 
     /// <summary>Ends when the store takes outcomes.</summary>
     public Task WhenWell(CancellationToken cancellation) => Volatile.Read(ref _recovery) is { } recovery ? recovery.Task.WaitAsync(cancellation) : Task.CompletedTask;
@@ -51,6 +55,7 @@ internal sealed class Recorder(ISpool spool, ReportWriter reports, TimeProvider 
                 if (isPausing) Recovered();
                 if (change != sheet.Change) RelayLog.RecordedBare(log, sheet.Settlements.Count);
                 Tell(change);
+                Learn(sheet);
                 return change.Append;
             }
             catch (Exception failure)
@@ -115,6 +120,12 @@ internal sealed class Recorder(ISpool spool, ReportWriter reports, TimeProvider 
         RelayLog.RecordingRecovered(log);
     }
 
+    private void Learn(OutcomeSheet sheet)
+    {
+        if (Suppressor is not { } suppressor || sheet.Refused is not { } refused) return;
+        foreach (var (loaded, happened) in refused) suppressor.Tell(happened, loaded.Message.ReversePath, loaded.Recipient.Address, loaded.Message.Labels);
+    }
+
     private void Tell(SpoolChange change)
     {
         if (!log.IsEnabled(LogLevel.Information)) return;
@@ -144,6 +155,7 @@ internal sealed class Recorder(ISpool spool, ReportWriter reports, TimeProvider 
         DeliveryEventKind.Expired => "expired",
         DeliveryEventKind.Held => "held",
         DeliveryEventKind.Discarded => "discarded",
+        DeliveryEventKind.Suppressed => "suppressed",
         _ => "reported as delayed",
     };
 

@@ -6,6 +6,7 @@ using Postrider.Relay.Outcomes;
 using Postrider.Relay.OutgoingReports;
 using Postrider.Relay.Signing;
 using Postrider.Relay.Spooling;
+using Postrider.Relay.Suppressions;
 using Postrider.Relay.WarmUp;
 using Postrider.Smtp.Client;
 
@@ -37,6 +38,12 @@ public sealed record RelayServices
 
     /// <summary>Learns from what peers say; <c>null</c> where nobody does.</summary>
     public IOutcomeWatcher? Outcomes { get; init; }
+
+    /// <summary>Who is not to be written to.</summary>
+    public ISuppressions Suppressions { get; init; } = NoSuppressions.Instance;
+
+    /// <summary>Learns from refusals who is not to be written to; <c>null</c> where nobody wants to know.</summary>
+    public BounceSuppressor? Suppressor { get; init; }
 
     /// <summary>Ids for the reports that it writes.</summary>
     public required SpoolIdSource Ids { get; init; }

@@ -109,6 +109,9 @@ public enum DeliveryEventKind : byte
     /// <summary>It is passed on: the recipient is the address it came to, the note the one it goes to.</summary>
     Forwarded = 14,
 
+    /// <summary>On the suppression list: nothing was sent, and nothing is reported; the note says why.</summary>
+    Suppressed = 20,
+
     /// <summary>A reply to it changed the pace at its site for all mail, or that ended; the peer is the site, the note says what.</summary>
     Paced = 30,
 }

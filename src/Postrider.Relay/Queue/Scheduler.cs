@@ -1,6 +1,7 @@
 using Postrider.Relay.Delivery;
 using Postrider.Relay.Routing;
 using Postrider.Relay.Spooling;
+using Postrider.Relay.Suppressions;
 using Postrider.Relay.WarmUp;
 using Postrider.Smtp;
 using Postrider.Smtp.Client;
@@ -38,6 +39,9 @@ internal sealed partial class Scheduler
     public bool IsRunning { get; set; }
 
     public RelayOptions Options => _options;
+
+    /// <summary>Who is not to be written to.</summary>
+    public ISuppressions Suppressions { get; init; } = NoSuppressions.Instance;
 
     /// <summary>What new sources may send; <c>null</c> where none is warmed up.</summary>
     public WarmUpBook? WarmUp { get; init; }
@@ -137,7 +141,7 @@ internal sealed partial class Scheduler
     private void Begin(LoadedRecipient loaded, DateTimeOffset now)
     {
         var route = _routes.Find(loaded);
-        if (route.Kind is RouteKind.Discard or RouteKind.Hold)
+        if (route.Kind is RouteKind.Discard or RouteKind.Hold || SuppressionOf(loaded) is not null)
         {
             Attend(loaded);
             return;
@@ -161,6 +165,10 @@ internal sealed partial class Scheduler
     /// <summary>Nothing passes over what the route itself wants, and DANE can be that.</summary>
     private static RecipientPolicies PoliciesFor(Route route, MailParameters parameters) =>
         parameters.IsTlsOptional && route.Tls != ClientTls.Dane ? RecipientPolicies.Waived : RecipientPolicies.Followed;
+
+    /// <summary>What stands against sending to a recipient; <c>null</c> for nothing.</summary>
+    public Suppression? SuppressionOf(LoadedRecipient loaded) =>
+        Suppressions.Find(loaded.Message.ReversePath, loaded.Recipient.Address, loaded.Message.Labels, _clock.Now);
 
     /// <inheritdoc cref="SendingRoutes.Find(LoadedRecipient)"/>
     public Route RouteOf(LoadedRecipient loaded) => _routes.Find(loaded);

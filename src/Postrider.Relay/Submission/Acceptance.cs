@@ -3,6 +3,7 @@ using Postrider.Relay.Events;
 using Postrider.Relay.Reporting;
 using Postrider.Relay.Routing;
 using Postrider.Relay.Spooling;
+using Postrider.Relay.Suppressions;
 using Postrider.Smtp;
 
 namespace Postrider.Relay.Submission;
@@ -45,9 +46,16 @@ internal readonly struct Acceptance(
         if (to.Count == 0) return;
         ReadOnlyMemory<byte> prefix = copy.IsForwarded ? (byte[])[.. DeliveredTo.For(aliases.Aliases), .. filtered.ForwardedPrefix.Span] : filtered.Prefix;
         var message = MessageOf(copy, copy.Body.Size + prefix.Length);
-        var recipients = new SpooledRecipient[to.Count];
-        for (var i = 0; i < recipients.Length; i++) recipients[i] = RecipientSchedule.Create(message, i, to[i], to.ParametersOf(i), rules.RetryFor);
-        change.Append.Add(new NewMessage(message, recipients, copy.Body) { Prefix = prefix });
+        var recipients = new List<SpooledRecipient>(to.Count);
+        var suppressed = new List<DeliveryEvent>();
+        for (var i = 0; i < to.Count; i++)
+        {
+            if (rules.Suppressions.Find(copy.ReversePath, to[i], head.Labels, receivedAt) is not { } suppression) recipients.Add(RecipientSchedule.Create(message, i, to[i], to.ParametersOf(i), rules.RetryFor));
+            else suppressed.Add(EventOf(message, DeliveryEventKind.Suppressed) with { Ordinal = i, Recipient = to[i].ToString(), Note = SuppressionWords.Tell(suppression) });
+        }
+
+        // Where all are suppressed the message is taken, told of, and kept nowhere.
+        if (recipients.Count > 0) change.Append.Add(new NewMessage(message, recipients, copy.Body) { Prefix = prefix });
 
         change.Events.Add(EventOf(message, DeliveryEventKind.Accepted) with
         {
@@ -56,6 +64,7 @@ internal readonly struct Acceptance(
             Tls = source.Session?.Tls is { } tls ? $"{tls.Protocol} {tls.Cipher}" : null,
             Note = message.Size.ToString(CultureInfo.InvariantCulture),
         });
+        change.Events.AddRange(suppressed);
         if (filtered.Verdict is { } verdict) change.Events.Add(EventOf(message, DeliveryEventKind.Judged) with { Note = verdict });
         if (!copy.IsForwarded) return;
         foreach (var alias in aliases.Aliases)

@@ -5,6 +5,7 @@ using Postrider.Relay.Reporting;
 using Postrider.Relay.Reputation;
 using Postrider.Relay.Routing;
 using Postrider.Relay.Sources;
+using Postrider.Relay.Suppressions;
 using Postrider.Smtp;
 using Postrider.Smtp.Sasl;
 using Postrider.Smtp.Server;
@@ -32,6 +33,9 @@ public sealed record SubmissionRules(
 
     /// <summary>Who sees a message before it is queued, in the order in which their fields stand before it.</summary>
     public ImmutableArray<IBeforeQueueFilter> Filters { get; init; } = [];
+
+    /// <summary>Who is not to be written to.</summary>
+    public ISuppressions Suppressions { get; init; } = NoSuppressions.Instance;
 
     /// <summary>Tells senders what became of addresses that lead elsewhere; <c>null</c> to tell them nothing.</summary>
     public ReportWriter? Reports { get; init; }

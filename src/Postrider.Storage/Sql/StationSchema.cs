@@ -40,7 +40,7 @@ internal static class StationSchema
         """;
 
     /// <summary>A new step is added at the end and never changed once it has been shipped.</summary>
-    private static readonly string[] Steps = [Domains, ReportSql.Tables, SrsSql.Tables, AcmeSql.Tables, StandingSql.Tables];
+    private static readonly string[] Steps = [Domains, ReportSql.Tables, SrsSql.Tables, AcmeSql.Tables, StandingSql.Tables, SuppressionSql.Tables];
 
     /// <summary>Brings the tables to the newest version, all in one transaction: of several processes one does it, and the others find it done.</summary>
     /// <exception cref="StationDatabaseException">The database was written by a newer program.</exception>

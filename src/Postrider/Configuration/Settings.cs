@@ -94,6 +94,9 @@ public sealed record Settings
     /// <summary>The MTA-STS policies of our own domains.</summary>
     public ImmutableArray<StsPublication> StsPublications { get; init; } = [];
 
+    /// <summary>Who is not written to any more.</summary>
+    public SuppressionSettings Suppression { get; init; } = new();
+
     /// <summary>DMARC and TLS reports.</summary>
     public ReportSettings Reports { get; init; } = new();
 

@@ -54,6 +54,7 @@ public sealed record SettingsComparison(ImmutableArray<string> Changed, Immutabl
         Compare("pool_rule", before.Egress.Rules.Length == after.Egress.Rules.Length && before.Egress.Rules.Zip(after.Egress.Rules).All(static pair => AreEqual(pair.First, pair.Second)));
         Compare("warm_up", before.Standing.WarmUp.Length == after.Standing.WarmUp.Length && before.Standing.WarmUp.Zip(after.Standing.WarmUp).All(static pair => AreEqual(pair.First, pair.Second)));
         Compare("reputation", before.Standing.Limits == after.Standing.Limits && before.Standing.Policy == after.Standing.Policy);
+        Compare("suppression", before.Suppression == after.Suppression);
         Compare("reports", AreEqual(before.Reports, after.Reports));
         Compare("domains", before.Domains == after.Domains);
         Compare("dns_update", before.DnsUpdates.Length == after.DnsUpdates.Length && before.DnsUpdates.Zip(after.DnsUpdates).All(pair => AreEqual(pair.First, pair.Second)));

@@ -45,6 +45,7 @@ internal sealed class SettingsComposer(TableReader root, SettingsContext context
             Suffixes = JudgingSection.ReadSuffixes(root.Table(RootSection.Judging), context),
             Forwards = ForwardSection.Read(root.Tables(RootSection.Forwards), submission.InboundDomains),
             Srs = SrsSection.Read(root.Table(RootSection.Srs), host),
+            Suppression = SuppressionSection.Read(root.Table(RootSection.Suppression)),
             ArcDomain = ArcSection.Read(root.Table(RootSection.Arc)),
             SubmissionSocket = SubmissionSection.ReadSocket(root.Table(RootSection.Submission), context),
             Spool = SpoolSection.Read(root.Table(RootSection.Spool), directory),

@@ -32,6 +32,7 @@ internal sealed class TraceStory(TimeProvider time)
         DeliveryEventKind.Judged => $"Judged: {HumanText.Safe(happened.Note ?? "")}.",
         DeliveryEventKind.Paced => $"For all mail to {HumanText.Safe(happened.Peer ?? "its site")}: {HumanText.Safe(happened.Note ?? "")}.",
         DeliveryEventKind.Forwarded => $"{Recipient(happened)}: passed on to {HumanText.Safe(happened.Note ?? "")}.",
+        DeliveryEventKind.Suppressed => $"{Recipient(happened)}: on the suppression list, nothing was sent{Because(happened)}.",
         _ => $"{Recipient(happened)}: {happened.Kind}.",
     };
 
@@ -122,7 +123,7 @@ internal sealed class TraceStory(TimeProvider time)
     }
 
     private static bool IsEnd(DeliveryEventKind kind) =>
-        kind is DeliveryEventKind.Delivered or DeliveryEventKind.Bounced or DeliveryEventKind.Expired or DeliveryEventKind.Deleted or DeliveryEventKind.Discarded;
+        kind is DeliveryEventKind.Delivered or DeliveryEventKind.Bounced or DeliveryEventKind.Expired or DeliveryEventKind.Deleted or DeliveryEventKind.Discarded or DeliveryEventKind.Suppressed;
 
     private static string Ending(DeliveryEventKind kind) => kind switch
     {
@@ -130,6 +131,7 @@ internal sealed class TraceStory(TimeProvider time)
         DeliveryEventKind.Bounced => "refused",
         DeliveryEventKind.Expired => "given up",
         DeliveryEventKind.Deleted => "deleted",
+        DeliveryEventKind.Suppressed => "suppressed",
         _ => "dropped",
     };
 }

@@ -42,6 +42,7 @@ internal sealed class StationParts : IAsyncDisposable
     private readonly StationJudging _judging;
     private readonly StationEgress _egress;
     private readonly StationStanding _standing;
+    private readonly StationSuppressions _suppressions;
     private EgressPlan _plan;
 
     private StationParts(Settings settings, StationEnvironment environment, SqliteSpool store, StationAccess access, CurrentCredentials credentials, StationCertificates certificates, IDnsResolver dns, CurrentDns? ownDns, StationPolicies policies, StationDomains domains, StationJudging judging, StationReports reports, StationStanding standing)
@@ -55,6 +56,7 @@ internal sealed class StationParts : IAsyncDisposable
         _dns = dns;
         _policies = Own(policies);
         _domains = Own(domains);
+        _suppressions = Own(new StationSuppressions(domains, settings, loggers));
         _judging = Own(judging);
         _standing = Own(standing);
         _egress = Own(new StationEgress(dns, loggers.CreateLogger<StationEgress>()));
@@ -74,6 +76,8 @@ internal sealed class StationParts : IAsyncDisposable
                 WarmUp = standing.WarmUp,
                 Outcomes = standing.Watchers,
                 ArcKeys = judging.ArcKeys,
+                Suppressions = _suppressions.Current,
+                Suppressor = _suppressions.Suppressor,
                 Connector = environment.Connector ?? new ClientConnector(time),
                 Ids = ids,
                 Time = time,
@@ -210,6 +214,7 @@ internal sealed class StationParts : IAsyncDisposable
         _exchanges.InForce = CreateExchanges(settings, environment.Time);
         _policies.Use(settings.TlsPolicy);
         _domains.Use(settings);
+        _suppressions.Use(settings);
         _reports.Use(settings.Reports);
         _standing.Use(settings.Standing);
         _plan = plan;
@@ -263,6 +268,7 @@ internal sealed class StationParts : IAsyncDisposable
     {
         Filters = [_judging.CreateFilter(settings), _domains.Signer],
         Forwarding = _judging.Forwarding,
+        Suppressions = _suppressions.Current,
         Egress = _plan,
         Tenants = _standing.Tenants,
         Reports = _queue.Reports,

@@ -11,6 +11,7 @@ using Postrider.Relay.Labels;
 using Postrider.Relay.Outcomes;
 using Postrider.Relay.Routing;
 using Postrider.Relay.Spooling;
+using Postrider.Relay.Suppressions;
 using Postrider.Relay.WarmUp;
 using Postrider.Smtp;
 
@@ -55,6 +56,8 @@ internal sealed class RelayRig : IAsyncDisposable
     public ScriptedPeers Peers { get; } = new();
 
     public FakeExchanges Exchanges { get; } = new();
+
+    public CurrentSuppressions Suppressions { get; } = new();
 
     public RelayOptions Options { get; }
 
@@ -176,6 +179,7 @@ internal sealed class RelayRig : IAsyncDisposable
     private RelayQueue NewQueue() => new(
         new RelayServices
         {
+            Suppressions = Suppressions,
             Spool = Spool,
             Exchanges = Exchanges,
             Policies = _policies,

@@ -43,6 +43,8 @@ internal static class RootSection
 
     public static readonly SectionKey Srs = new("srs", SrsSection.Section) { Text = "The reverse-paths of forwarded mail." };
 
+    public static readonly SectionKey Suppression = new("suppression", SuppressionSection.Section) { Text = "Who is not written to any more." };
+
     public static readonly SectionKey Arc = new("arc", ArcSection.Section) { Text = "The seals of forwarded mail." };
 
     public static readonly SectionKey Spool = new("spool", SpoolSection.Section) { Text = "The queue on disk." };
@@ -98,5 +100,5 @@ internal static class RootSection
 
     public static readonly Section Section = new(
         "the top of the file", "These stand before the first header.",
-        HostName, DataDirectory, StopTimeout, Shape, Listeners, Limits, Tls, Oidc, Submission, Judging, Forwards, Srs, Arc, Spool, Delivery, Routes, Sources, Pools, PoolRules, WarmUps, Reputation, Retry, Timeouts, Dns, TlsPolicy, Signing, Metrics, Web, Sts, Acme, Reports, Domains, DnsUpdates, Doctor, Log);
+        HostName, DataDirectory, StopTimeout, Shape, Listeners, Limits, Tls, Oidc, Submission, Judging, Forwards, Srs, Suppression, Arc, Spool, Delivery, Routes, Sources, Pools, PoolRules, WarmUps, Reputation, Retry, Timeouts, Dns, TlsPolicy, Signing, Metrics, Web, Sts, Acme, Reports, Domains, DnsUpdates, Doctor, Log);
 }
