@@ -31,6 +31,28 @@ internal sealed partial class Scheduler
         Serve(carrier.Queue);
     }
 
+    /// <summary>Takes those out who were put on the suppression list while they stood ready, as far as the next transaction could reach.</summary>
+    private void DropSuppressed(ReadyQueue queue, int limit)
+    {
+        while (queue.Next is { First: { } first } parcel)
+        {
+            var waiting = first;
+            for (var left = limit; left > 0 && waiting is not null; left--)
+            {
+                var next = ((ILink<LoadedRecipient>)waiting).Next;
+                if (SuppressionOf(waiting) is not null)
+                {
+                    queue.Remove(waiting);
+                    Attend(waiting);
+                }
+
+                waiting = next;
+            }
+
+            if (parcel.Count > 0) return;
+        }
+    }
+
     /// <summary>What a carrier shall do now.</summary>
     /// <param name="carrier">A carrier that is connected and has nothing to do.</param>
     /// <param name="maximumRecipients">Recipients that its peer takes at once.</param>
@@ -42,6 +64,7 @@ internal sealed partial class Scheduler
         var elapsed = _clock.Elapsed;
         if (!IsRunning || queue.IsRetired || carrier.State == CarrierState.Ended || carrier.Transactions > 0 && _connections.IsOverdrawn) return CarrierStep.End;
         var allowed = queue.Shaper.Available(elapsed);
+        DropSuppressed(queue, Math.Max(1, maximumRecipients));
         if (queue.Next is not { } parcel || allowed == 0)
         {
             carrier.State = CarrierState.Idle;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Postrider.Smtp;
@@ -11,6 +12,9 @@ namespace Postrider.Relay.Suppressions;
 public static class SuppressionCsv
 {
     public const string Header = "address,tenant,stream,reason,since,expires,note";
+
+    /// <summary>What must stand in quotes: also what other systems part cells by, for it is read as that.</summary>
+    private static readonly SearchValues<char> Special = SearchValues.Create(",;\t\"\r\n");
 
     private static readonly string[] AddressNames = ["address", "email", "recipient", "email_address", "emailaddress"];
 
@@ -83,6 +87,6 @@ public static class SuppressionCsv
     private static string Quoted(string cell)
     {
         var safe = cell is ['=' or '+' or '-' or '@', ..] ? "'" + cell : cell;
-        return safe.AsSpan().IndexOfAny(",\"\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        return safe.AsSpan().IndexOfAny(Special) < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 }

@@ -55,6 +55,31 @@ public sealed class SuppressedMailTests
         Assert.Equal(sent, rig.Peers.Sent.Count);
     }
 
+    [Fact]
+    public async Task Who_is_suppressed_while_mail_stands_ready_for_a_connection_gets_nothing()
+    {
+        await using var rig = await RelayRig.StartAsync(RelayRig.With(route => route with { MaximumConnections = 1 }));
+        var answer = new TaskCompletionSource();
+        rig.Peers.Default = new ScriptedPeer
+        {
+            Send = async (transaction, _) =>
+            {
+                await rig.Peers.ParkAsync(answer.Task, inTransaction: true);
+                return ScriptedPeer.Answer(transaction, ScriptedPeer.Ok);
+            },
+        };
+        await rig.SubmitAsync("ann@a.example", "first@b.example");
+        await rig.UntilAsync(() => rig.Peers.ParkedTransactions == 1);
+        await rig.SubmitAsync("ann@a.example", "second@b.example", "third@b.example");
+
+        rig.Suppressions.Table = new SuppressionTable([Suppress("second@b.example")]);
+        answer.SetResult();
+
+        await rig.UntilAsync(() => rig.Memory.RecipientCount == 0);
+        Assert.Equal(["first@b.example", "third@b.example"], rig.Peers.Delivered);
+        Assert.Single(rig.Memory.EventsOf(DeliveryEventKind.Suppressed));
+    }
+
     [Theory]
     [InlineData("other", null, "bulk", false)]
     [InlineData("acme", "bulk", "bulk", true)]
