@@ -103,6 +103,13 @@ public sealed class AdminClient : IDisposable
     /// <exception cref="AdminRefusalException">Status 404 where the tenant is not held.</exception>
     public Task ResumeTenantAsync(string tenant, CancellationToken cancellation) => PostAsync($"/v1/reputation/resume?tenant={Uri.EscapeDataString(tenant)}", cancellation);
 
+    /// <summary>Replaces a certificate by one with a new key, and has the one before revoked.</summary>
+    public async Task<RenewalReport> RevokeCertificateAsync(string name, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/certificates/revoke?name={Uri.EscapeDataString(name)}");
+        return await SendAsync(request, AdminJson.Default.RenewalReport, cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>Begins to rotate the keys of a domain.</summary>
     /// <exception cref="AdminRefusalException">Status 404 where the relay has no such domain.</exception>
     public async Task<KeyRotationReport> RotateKeysAsync(string domain, CancellationToken cancellation)

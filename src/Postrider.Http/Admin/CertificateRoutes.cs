@@ -11,6 +11,13 @@ internal sealed class CertificateRoutes(ICertificateDesk desk)
     {
         routes.MapGet("/v1/certificates", context => context.Response.WriteAsJsonAsync(desk.List(), AdminJson.Default.CertificateListing, null, context.RequestAborted));
         routes.MapPost("/v1/certificates/renew", RenewAsync);
+        routes.MapPost("/v1/certificates/revoke", RevokeAsync);
+    }
+
+    private async Task RevokeAsync(HttpContext context)
+    {
+        var ended = await desk.RevokeAsync(context.Request.Query["name"].FirstOrDefault() ?? "", CancellationToken.None).ConfigureAwait(false);
+        await context.Response.WriteAsJsonAsync(new RenewalReport(ended), AdminJson.Default.RenewalReport, null, context.RequestAborted).ConfigureAwait(false);
     }
 
     private async Task RenewAsync(HttpContext context)

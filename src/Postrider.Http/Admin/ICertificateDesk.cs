@@ -10,4 +10,8 @@ public interface ICertificateDesk
     /// <param name="name">Which; <c>null</c> for all.</param>
     /// <returns>How each ended; empty where there is none of that name.</returns>
     Task<IReadOnlyList<RenewedCertificate>> RenewAsync(string? name, CancellationToken cancellation);
+
+    /// <summary>Replaces one that was had from an authority by one with a new key, and has the authority revoke the one before.</summary>
+    /// <returns>How it ended; empty where there is none of that name.</returns>
+    Task<IReadOnlyList<RenewedCertificate>> RevokeAsync(string name, CancellationToken cancellation);
 }

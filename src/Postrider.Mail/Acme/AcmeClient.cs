@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Postrider.Mail.Dns;
 using Postrider.Smtp;
 
 namespace Postrider.Mail.Acme;
@@ -23,8 +24,9 @@ public sealed class AcmeClient : IDisposable
 
     /// <param name="account">The account to use; one without a URL is made when it is needed.</param>
     /// <param name="roots">Trusted instead of the system's, to reach the authority itself; <c>null</c> for the system's.</param>
-    public AcmeClient(AcmeOptions options, AcmeAccount account, X509Certificate2Collection? roots, TimeProvider time)
-        : this(options, account, AcmeConnection.CreateClient(roots, RequestTimeout), time)
+    /// <param name="dns">Finds the authority's hosts; where it knows none, the system is asked.</param>
+    public AcmeClient(AcmeOptions options, AcmeAccount account, X509Certificate2Collection? roots, IDnsResolver dns, TimeProvider time)
+        : this(options, account, AcmeConnection.CreateClient(roots, dns, RequestTimeout), time)
     {
     }
 
@@ -91,6 +93,30 @@ public sealed class AcmeClient : IDisposable
         if (directory.RenewalInfo is not { } place || CertificateId.Of(certificate) is not { } id) return null;
         var answer = await _connection.GetAsync(new Uri($"{place.OriginalString.TrimEnd('/')}/{id}"), cancellation).ConfigureAwait(false);
         return AcmeReading.ReadRenewal(answer.Body) is { } window ? (window, answer.RetryAfter) : throw new AcmeException($"{place.Host} told no window for the renewal that can be used.");
+    }
+
+    /// <summary>Takes a certificate back whose key others may have (RFC 8555, 7.6). One that is revoked already is none the worse for it.</summary>
+    /// <exception cref="AcmeException">The authority refuses, or cannot be asked now.</exception>
+    public async Task RevokeAsync(X509Certificate2 certificate, CancellationToken cancellation)
+    {
+        // keyCompromise (RFC 5280, 5.3.1).
+        const int Reason = 1;
+        var directory = await ReadDirectoryAsync(cancellation).ConfigureAwait(false);
+        if (directory.RevokeCertificate is not { } place) throw new AcmeException($"{_options.Directory.Host} takes no certificate back by ACME.");
+        await EnsureAccountAsync(directory, cancellation).ConfigureAwait(false);
+        var payload = SignedRequest.Json(writer =>
+        {
+            writer.WriteString("certificate", Base64Url.EncodeToString(certificate.RawData));
+            writer.WriteNumber("reason", Reason);
+        });
+        try
+        {
+            await _connection.PostAsync(directory, _account, place, payload, cancellation).ConfigureAwait(false);
+        }
+        catch (AcmeException refusal) when (refusal.Problem?.Is("alreadyRevoked") == true)
+        {
+            // As it was to be.
+        }
     }
 
     private async Task<AcmeDirectory> ReadDirectoryAsync(CancellationToken cancellation)

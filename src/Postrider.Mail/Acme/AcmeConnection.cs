@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using Postrider.Mail.Dns;
 
 namespace Postrider.Mail.Acme;
 
@@ -15,7 +16,8 @@ internal sealed class AcmeConnection(HttpClient http, AcmeKey key, TimeProvider 
     private string? _nonce;
 
     /// <summary>A client that trusts the system's authorities, or only those given.</summary>
-    public static HttpClient CreateClient(X509Certificate2Collection? roots, TimeSpan timeout)
+    /// <param name="dns">Finds the authority's hosts.</param>
+    public static HttpClient CreateClient(X509Certificate2Collection? roots, IDnsResolver dns, TimeSpan timeout)
     {
         var chain = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
         if (roots is not null)
@@ -31,6 +33,7 @@ internal sealed class AcmeConnection(HttpClient http, AcmeKey key, TimeProvider 
             AutomaticDecompression = DecompressionMethods.None,
             MaxResponseHeadersLength = 16,
             MaxResponseDrainSize = 0,
+            ConnectCallback = (context, cancellation) => HostConnector.ConnectAsync(dns, context.DnsEndPoint, HostLookup.OursThenSystem, cancellation),
             SslOptions = new SslClientAuthenticationOptions
             {
                 EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,

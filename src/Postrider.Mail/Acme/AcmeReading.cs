@@ -24,7 +24,7 @@ internal static class AcmeReading
         if (Url(root, "newNonce") is not { } nonce || Url(root, "newAccount") is not { } account || Url(root, "newOrder") is not { } order) return null;
         var needsBinding = root.TryGetProperty("meta", out var meta) && meta.ValueKind == JsonValueKind.Object
             && meta.TryGetProperty("externalAccountRequired", out var required) && required.ValueKind == JsonValueKind.True;
-        return new AcmeDirectory(nonce, account, order, Url(root, "renewalInfo"), needsBinding);
+        return new AcmeDirectory(nonce, account, order, Url(root, "renewalInfo"), Url(root, "revokeCert"), needsBinding);
     });
 
     public static AcmeOrder? ReadOrder(ReadOnlyMemory<byte> json) => Read(json, static root =>

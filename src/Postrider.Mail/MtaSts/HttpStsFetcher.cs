@@ -2,24 +2,19 @@ using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Postrider.Mail.Dns;
 using Postrider.Smtp;
-using Postrider.Smtp.Sockets;
 
 namespace Postrider.Mail.MtaSts;
 
 /// <summary>Fetches policies by HTTPS (RFC 8461, 3.3): the certificate verified, no redirect followed, no more read than a policy may have.</summary>
 public sealed class HttpStsFetcher : IStsFetcher, IDisposable
 {
-    private const int MaximumAddresses = 4;
-
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private readonly IDnsResolver _dns;
     private readonly TimeProvider _time;
     private readonly HttpClient _client;
 
@@ -28,7 +23,7 @@ public sealed class HttpStsFetcher : IStsFetcher, IDisposable
     /// <param name="time">For the patience.</param>
     public HttpStsFetcher(IDnsResolver dns, StsOptions options, TimeProvider time)
     {
-        (_dns, _time) = (dns, time);
+        _time = time;
         (Port, Timeout) = (options.Port, options.Timeout);
         var chain = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
         if (options.Roots is { } roots)
@@ -46,7 +41,7 @@ public sealed class HttpStsFetcher : IStsFetcher, IDisposable
             MaxResponseHeadersLength = 16,
             // A host is asked once a day: nothing is kept for the next time.
             PooledConnectionLifetime = TimeSpan.Zero,
-            ConnectCallback = ConnectAsync,
+            ConnectCallback = (context, cancellation) => HostConnector.ConnectAsync(dns, context.DnsEndPoint, HostLookup.Ours, cancellation),
             SslOptions = new SslClientAuthenticationOptions
             {
                 EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
@@ -135,38 +130,6 @@ public sealed class HttpStsFetcher : IStsFetcher, IDisposable
         _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) => throw new HostNotTrustedException("its certificate is for another name"),
         _ => throw new HostNotTrustedException($"its certificate is not trusted: {string.Join(", ", (chain?.ChainStatus ?? []).Select(status => status.Status).Distinct())}"),
     };
-
-    /// <summary>Connects by our own resolver's answers, so that one cache and one set of time-outs holds for all.</summary>
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
-    {
-        var host = DomainName.Parse(context.DnsEndPoint.Host);
-        var ipv4 = await _dns.FindIPv4Async(host, cancellation).ConfigureAwait(false);
-        var ipv6 = await _dns.FindIPv6Async(host, cancellation).ConfigureAwait(false);
-        IPAddress[] addresses = [.. ipv4.Records.Take(MaximumAddresses), .. ipv6.Records.Take(MaximumAddresses)];
-        if (addresses.Length == 0) throw new IOException($"no address is known: {ipv4.Detail ?? ipv6.Detail ?? "there is none"}");
-        SocketException? last = null;
-        foreach (var address in addresses)
-        {
-            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            try
-            {
-                await socket.ConnectAsync(address, context.DnsEndPoint.Port, cancellation).ConfigureAwait(false);
-                return new PoolStream(new NetworkStream(socket, ownsSocket: true));
-            }
-            catch (SocketException failure)
-            {
-                socket.Dispose();
-                last = failure;
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
-        }
-
-        throw new IOException(last?.Message);
-    }
 
     private sealed class HostNotTrustedException(string message) : AuthenticationException(message);
 }

@@ -10,7 +10,7 @@ namespace Postrider.Certificates;
 internal static class CertificateCommand
 {
     public static Command Create(Terminal terminal) =>
-        new("certificate", "See the certificates of the running relay, and renew those had from an authority.") { CreateList(terminal), CreateRenew(terminal) };
+        new("certificate", "See the certificates of the running relay, and renew those had from an authority.") { CreateList(terminal), CreateRenew(terminal), CreateRevoke(terminal) };
 
     private static Command CreateList(Terminal terminal)
     {
@@ -38,6 +38,36 @@ internal static class CertificateCommand
             var report = await client.RenewCertificatesAsync(parsed.GetValue(name), cancellation).ConfigureAwait(false);
             if (parsed.GetValue(options.Json)) await terminal.WriteJsonAsync(report, AdminJson.Default.RenewalReport, cancellation).ConfigureAwait(false);
             else Write(terminal, report, parsed.GetValue(name));
+            return report.Certificates.Count > 0 && report.Certificates.All(one => one.Trouble is null) ? ExitCode.Done : ExitCode.NoMatch;
+        }));
+        return command;
+    }
+
+    private static Command CreateRevoke(Terminal terminal)
+    {
+        var options = new AdminOptions();
+        var name = new Argument<string>("name") { Description = "The name whose certificate it is." };
+        var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask." };
+        var command = new Command("revoke", "Take a certificate back whose key others may have: it is replaced by one with a new key first, and then revoked.") { name, yes };
+        options.AddTo(command);
+        command.SetAction((parsed, cancellation) => AdminRun.RunAsync(terminal, options, parsed, async client =>
+        {
+            // An argument without a default is there.
+            var wanted = parsed.GetValue(name)!;
+            if (!parsed.GetValue(yes))
+            {
+                terminal.WriteError($"A revoked certificate cannot be brought back, and where the DNS has TLSA records for {wanted}, senders hold mail back until they have that of the new key. Say --yes to revoke it.");
+                return ExitCode.Usage;
+            }
+
+            var report = await client.RevokeCertificateAsync(wanted, cancellation).ConfigureAwait(false);
+            if (parsed.GetValue(options.Json)) await terminal.WriteJsonAsync(report, AdminJson.Default.RenewalReport, cancellation).ConfigureAwait(false);
+            else
+            {
+                Write(terminal, report, wanted);
+                if (report.Certificates.Any(one => one.Trouble is null)) terminal.WriteLine("The one before is revoked. Where the DNS has TLSA records, set what `postrider tlsa` prints now.");
+            }
+
             return report.Certificates.Count > 0 && report.Certificates.All(one => one.Trouble is null) ? ExitCode.Done : ExitCode.NoMatch;
         }));
         return command;

@@ -46,8 +46,14 @@ internal sealed class CertificateDesk(CertificateStore store, CertificateRenewal
         }
 
         var ended = await renewal.RenewNowAsync(wanted, cancellation).ConfigureAwait(false);
-        return [.. ended.Select(one => new RenewedCertificate(one.Name.Value, store.Certificates.FirstOrDefault(shown => one.Record is { } record && KeyEquals(record, shown.Record))?.NotAfter, one.Trouble))];
+        return [.. ended.Select(Ended)];
     }
+
+    public async Task<IReadOnlyList<RenewedCertificate>> RevokeAsync(string name, CancellationToken cancellation) =>
+        DomainName.TryParse(name, out var wanted) && await renewal.RevokeAsync(wanted, cancellation).ConfigureAwait(false) is { } ended ? [Ended(ended)] : [];
+
+    private RenewedCertificate Ended(ManagedCertificate one) =>
+        new(one.Name.Value, store.Certificates.FirstOrDefault(shown => one.Record is { } record && KeyEquals(record, shown.Record))?.NotAfter, one.Trouble);
 
     private CertificateView View(CertificateSummary summary, ManagedCertificate? managed) => new()
     {

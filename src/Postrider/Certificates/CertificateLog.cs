@@ -38,6 +38,12 @@ internal static partial class CertificateLog
     [LoggerMessage(7310, LogLevel.Error, "Certificates cannot be kept: {Trouble}")]
     public static partial void NotKept(ILogger logger, string trouble);
 
+    [LoggerMessage(7315, LogLevel.Warning, "The certificate of {Name} with the serial number {Serial} is revoked, and replaced by one with a new key")]
+    public static partial void Revoked(ILogger logger, string name, string serial);
+
+    [LoggerMessage(7316, LogLevel.Error, "The certificate of {Name} is replaced by one with a new key; that with the serial number {Serial} could not be revoked: {Trouble}")]
+    public static partial void NotRevoked(ILogger logger, string name, string serial, string trouble);
+
     [LoggerMessage(7312, LogLevel.Error, "{What} {Mend}")]
     public static partial void PolicyRefuses(ILogger logger, string what, string mend);
 

@@ -65,9 +65,17 @@ internal sealed class CertificateRenewal : IAsyncDisposable
     {
         if (_settings is not { } settings) return [];
         var ended = ImmutableArray.CreateBuilder<ManagedCertificate>();
-        foreach (var one in settings.Names.Where(one => name is null || one == name)) ended.Add(await RunAsync(one, settings, isWanted: true, cancellation).ConfigureAwait(false));
+        foreach (var one in settings.Names.Where(one => name is null || one == name))
+            ended.Add(await RunAsync(one, before => _round.RunAsync(before, settings, isWanted: true, cancellation), cancellation).ConfigureAwait(false));
         return ended.DrainToImmutable();
     }
+
+    /// <summary>Replaces a certificate by one with a new key, and has the authority take the one before back.</summary>
+    /// <returns>How it ended; <c>null</c> where no such name is configured.</returns>
+    public async Task<ManagedCertificate?> RevokeAsync(DomainName name, CancellationToken cancellation) =>
+        _settings is { } settings && settings.Names.Contains(name)
+            ? await RunAsync(name, before => _round.ReplaceAsync(before, settings, cancellation), cancellation).ConfigureAwait(false)
+            : null;
 
     public async ValueTask DisposeAsync()
     {
@@ -86,7 +94,7 @@ internal sealed class CertificateRenewal : IAsyncDisposable
             do
             {
                 if (_settings is { } settings)
-                    foreach (var name in settings.Names) await RunAsync(name, settings, isWanted: false, cancellation).ConfigureAwait(false);
+                    foreach (var name in settings.Names) await RunAsync(name, before => _round.RunAsync(before, settings, isWanted: false, cancellation), cancellation).ConfigureAwait(false);
             }
             while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false));
         }
@@ -96,13 +104,13 @@ internal sealed class CertificateRenewal : IAsyncDisposable
         }
     }
 
-    private async Task<ManagedCertificate> RunAsync(DomainName name, AcmeSettings settings, bool isWanted, CancellationToken cancellation)
+    private async Task<ManagedCertificate> RunAsync(DomainName name, Func<ManagedCertificate, Task<ManagedCertificate>> round, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         var before = _certificates.GetValueOrDefault(name) ?? new ManagedCertificate(name);
         try
         {
-            var after = await _round.RunAsync(before, settings, isWanted, cancellation).ConfigureAwait(false);
+            var after = await round(before).ConfigureAwait(false);
             Volatile.Write(ref _certificates, _certificates.SetItem(name, after));
             if (after.Chain != before.Chain) Show();
             return after;

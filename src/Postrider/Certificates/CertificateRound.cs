@@ -16,6 +16,11 @@ internal sealed class CertificateRound(IAcmeStore store, IDnsResolver dns, IDnsP
     /// <summary>Of TLSA records that are set here. Short enough that a key can be changed within the day.</summary>
     private static readonly TimeSpan TimeToLive = TimeSpan.FromHours(1);
 
+    /// <summary>The old certificate is at hand only now, so that it is tried more than once.</summary>
+    private const int RevocationAttempts = 4;
+
+    private static readonly TimeSpan RevocationPause = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan ShortestWindowKept = TimeSpan.FromHours(1);
     private static readonly TimeSpan UsualWindowKept = TimeSpan.FromHours(6);
     private static readonly TimeSpan LongestWindowKept = TimeSpan.FromDays(1);
@@ -43,6 +48,37 @@ internal sealed class CertificateRound(IAcmeStore store, IDnsResolver dns, IDnsP
         if (!isWanted && (certificate.TryAfter > now || await RenewAtAsync(certificate, settings, cancellation).ConfigureAwait(false) > now)) return certificate;
         var choice = answer is null ? KeyChoice.Next : KeyRoll.Choose(certificate.NextSight, answer, certificate.Record, now);
         return await ObtainAsync(certificate, choice, settings, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Has a certificate with a new key, and then takes the one before back: that key may be in the hands of others.</summary>
+    /// <returns>As it is then; kept already. Its trouble says what failed.</returns>
+    public async Task<ManagedCertificate> ReplaceAsync(ManagedCertificate certificate, AcmeSettings settings, CancellationToken cancellation)
+    {
+        if (certificate.NextKey.IsEmpty) certificate = await KeepAsync(certificate.WithNextKey(), cancellation).ConfigureAwait(false);
+        // Whatever TLSA records there are: a key that was stolen must not be waited with.
+        var replaced = await ObtainAsync(certificate, KeyChoice.Next, settings, cancellation).ConfigureAwait(false);
+        if (certificate.Chain is not { } before || replaced.Chain == before) return replaced;
+        using var old = X509Certificate2.CreateFromPem(before);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var client = await OpenAsync(settings, cancellation).ConfigureAwait(false);
+                await client.RevokeAsync(old, cancellation).ConfigureAwait(false);
+                CertificateLog.Revoked(logger, certificate.Name.Value, old.SerialNumber);
+                return replaced;
+            }
+            catch (AcmeException failure)
+            {
+                if (attempt == RevocationAttempts)
+                {
+                    CertificateLog.NotRevoked(logger, certificate.Name.Value, old.SerialNumber, failure.Message);
+                    return replaced with { Trouble = $"it was replaced, and the one before, with the serial number {old.SerialNumber}, could not be revoked: {failure.Message}" };
+                }
+            }
+
+            await Task.Delay(RevocationPause, time, cancellation).ConfigureAwait(false);
+        }
     }
 
     /// <summary>When it is to be renewed; in the past where there is none yet.</summary>
@@ -145,7 +181,7 @@ internal sealed class CertificateRound(IAcmeStore store, IDnsResolver dns, IDnsP
 
         _client?.Dispose();
         _clientOf = settings;
-        return _client = new AcmeClient(settings.Options, account, roots, time);
+        return _client = new AcmeClient(settings.Options, account, roots, dns, time);
     }
 
     /// <summary>The TLSA records of the host; <c>null</c> for a name at which no mail comes in.</summary>

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging.Abstractions;
 using Postrider.EndToEnd.Interoperation;
 using Postrider.EndToEnd.Peers;
 using Postrider.Mail.Acme;
+using Postrider.Mail.Dns;
 using Postrider.Mail.Dns.Publishing;
 using Postrider.Smtp;
 
@@ -19,9 +21,11 @@ public sealed class AcmeTests
     {
         NeedPeers();
         var (http, https) = (Ports.Free(), Ports.Free());
-        await using var knot = await Knot.StartAsync("relay A 127.0.0.1\nmta-sts.in A 127.0.0.1", Cancellation);
+        await using var knot = await Knot.StartAsync("relay A 127.0.0.1\nmta-sts.in A 127.0.0.1\npebble A 127.0.0.1", Cancellation);
         await using var pebble = await Pebble.StartAsync(knot.Authority, http, Cancellation);
         await using var relay = Prepare(knot, pebble, http, https);
+        // A name that only the resolver of the settings knows.
+        await File.WriteAllTextAsync(relay.ConfigurationFile, (await File.ReadAllTextAsync(relay.ConfigurationFile, Cancellation)).Replace(pebble.Directory.ToString(), pebble.NamedDirectory.ToString(), StringComparison.Ordinal), Cancellation);
         await relay.StartAsync(Cancellation);
 
         // At first a certificate of its own, so that TLS works; then, with no restart, the authority's.
@@ -47,6 +51,32 @@ public sealed class AcmeTests
         await relay.StartAsync(Cancellation);
         Assert.Equal(second.SerialNumber, (await ShownCertificate.UntilAsync(relay.Submissions, "relay.test", _ => true, relay)).SerialNumber);
         AssertNoKeyLies(relay.DataDirectory);
+    }
+
+    [Fact]
+    public async Task A_certificate_whose_key_was_stolen_is_replaced_by_one_with_a_new_key_and_revoked()
+    {
+        NeedPeers();
+        var (http, https) = (Ports.Free(), Ports.Free());
+        // Records that have a mere renewal keep its key.
+        await using var knot = await Knot.StartAsync($"relay A 127.0.0.1\n_25._tcp.relay TLSA 2 1 1 {new string('0', 64)}\nmta-sts.in A 127.0.0.1", Cancellation);
+        await using var pebble = await Pebble.StartAsync(knot.Authority, http, Cancellation);
+        await using var relay = Prepare(knot, pebble, http, https);
+        await relay.StartAsync(Cancellation);
+        var stolen = await ShownCertificate.UntilAsync(relay.Submissions, "relay.test", one => one.Issuer.Contains("Pebble", StringComparison.Ordinal), relay);
+
+        var unasked = await relay.RunAsync("certificate", "revoke", "relay.test");
+        var before = await pebble.StatusOfAsync(stolen.SerialNumber, Cancellation);
+        var unknown = await relay.RunAsync("certificate", "revoke", "nobody.test", "--yes");
+        var revoked = await relay.RunAsync("certificate", "revoke", "relay.test", "--yes");
+
+        Assert.Equal((2, "Valid"), (unasked.ExitCode, before));
+        Assert.Equal(1, unknown.ExitCode);
+        Assert.True(revoked.ExitCode == 0, $"{revoked}\n{relay.Log}");
+        Assert.Equal("Revoked", await pebble.StatusOfAsync(stolen.SerialNumber, Cancellation));
+        var shown = await ShownCertificate.UntilAsync(relay.Submissions, "relay.test", one => one.SerialNumber != stolen.SerialNumber, relay);
+        Assert.NotEqual(stolen.PublicKey.ExportSubjectPublicKeyInfo(), shown.PublicKey.ExportSubjectPublicKeyInfo());
+        Assert.Equal("Valid", await pebble.StatusOfAsync(shown.SerialNumber, Cancellation));
     }
 
     [Fact]
@@ -117,7 +147,8 @@ public sealed class AcmeTests
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var roots = new X509Certificate2Collection();
         roots.ImportFromPemFile(pebble.Root);
-        using var client = new AcmeClient(new AcmeOptions { Directory = pebble.Directory }, new AcmeAccount(pebble.Directory, null, account.Export()), roots, TimeProvider.System);
+        using var dns = new DnsResolver(new DnsOptions { Servers = [knot.Resolver] }, TimeProvider.System, NullLogger<DnsResolver>.Instance);
+        using var client = new AcmeClient(new AcmeOptions { Directory = pebble.Directory }, new AcmeAccount(pebble.Directory, null, account.Export()), roots, dns, TimeProvider.System);
 
         var chain = await client.ObtainAsync(DomainName.Parse("relay.test"), key, null, new DnsSolver(publisher, TimeSpan.Zero, TimeProvider.System), Cancellation);
 

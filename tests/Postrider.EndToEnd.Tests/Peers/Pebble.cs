@@ -8,17 +8,19 @@ public sealed class Pebble : IAsyncDisposable
 {
     private readonly TestFolder _folder = new("pebble");
     private readonly Daemon _daemon;
+    private readonly HttpClient _http = new(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator });
+    private readonly IPEndPoint _management = new(IPAddress.Loopback, Ports.Free());
     private readonly IPEndPoint _endpoint = new(IPAddress.Loopback, Ports.Free());
 
     private Pebble(IPEndPoint dns, int httpPort)
     {
         Root = Path.Combine(_folder.Path, "server.pem");
         var key = Path.Combine(_folder.Path, "server.key");
-        using (var certificate = SelfSignedCertificate.Create(["localhost"], [IPAddress.Loopback], DateTimeOffset.UtcNow)) SelfSignedCertificate.Write(certificate, Root, key);
+        using (var certificate = SelfSignedCertificate.Create(["localhost", "pebble.test"], [IPAddress.Loopback], DateTimeOffset.UtcNow)) SelfSignedCertificate.Write(certificate, Root, key);
         var configuration = _folder.Write("pebble.json", $$"""
             { "pebble": {
                 "listenAddress": "{{_endpoint}}",
-                "managementListenAddress": "127.0.0.1:{{Ports.Free()}}",
+                "managementListenAddress": "{{_management}}",
                 "certificate": "{{Root}}",
                 "privateKey": "{{key}}",
                 "httpPort": {{httpPort}},
@@ -37,6 +39,9 @@ public sealed class Pebble : IAsyncDisposable
 
     public Uri Directory => new($"https://{_endpoint}/dir");
 
+    /// <summary>The same by the name <c>pebble.test</c>, for those who have a DNS that knows it.</summary>
+    public Uri NamedDirectory => new($"https://pebble.test:{_endpoint.Port}/dir");
+
     /// <summary>A PEM file of what vouches for its own server.</summary>
     public string Root { get; }
 
@@ -51,12 +56,21 @@ public sealed class Pebble : IAsyncDisposable
         return pebble;
     }
 
+    /// <summary>What it says of a certificate: <c>Valid</c>, <c>Revoked</c>.</summary>
+    public async Task<string?> StatusOfAsync(string serialNumber, CancellationToken cancellation)
+    {
+        // It writes numbers without the zeros before them.
+        var answer = await _http.GetStringAsync(new Uri($"https://{_management}/cert-status-by-serial/{serialNumber.TrimStart('0').ToLowerInvariant()}"), cancellation);
+        return System.Text.Json.JsonDocument.Parse(answer).RootElement.GetProperty("Status").GetString();
+    }
+
     /// <summary>Is there no more.</summary>
     public Task StopAsync() => _daemon.KillAsync();
 
     public async ValueTask DisposeAsync()
     {
         await _daemon.DisposeAsync();
+        _http.Dispose();
         _folder.Dispose();
     }
 }

@@ -11,6 +11,8 @@ internal sealed class FakeCertificates : ICertificateDesk
 
     public CertificateListing List() => new(Shown);
 
+    public Task<IReadOnlyList<RenewedCertificate>> RevokeAsync(string name, CancellationToken cancellation) => RenewAsync(name, cancellation);
+
     public Task<IReadOnlyList<RenewedCertificate>> RenewAsync(string? name, CancellationToken cancellation)
     {
         Renewed.Add(name);

@@ -70,6 +70,27 @@ public sealed class AcmeClientTests : IDisposable
     }
 
     [Fact]
+    public async Task A_certificate_whose_key_others_may_have_is_taken_back()
+    {
+        using var certificate = X509Certificate2.CreateFromPem(await ObtainAsync());
+
+        await _client.RevokeAsync(certificate, Cancellation);
+
+        Assert.Equal([(System.Buffers.Text.Base64Url.EncodeToString(certificate.RawData), 1)], _authority.Revoked);
+    }
+
+    [Fact]
+    public async Task One_that_is_revoked_already_is_as_it_was_to_be_and_any_other_refusal_is_told()
+    {
+        using var certificate = X509Certificate2.CreateFromPem(await ObtainAsync());
+        _authority.Instead = (path, _) => path == "/revoke" ? FakeAuthority.Problem(HttpStatusCode.BadRequest, "alreadyRevoked") : null;
+        await _client.RevokeAsync(certificate, Cancellation);
+
+        _authority.Instead = (path, _) => path == "/revoke" ? FakeAuthority.Problem(HttpStatusCode.Forbidden, "unauthorized") : null;
+        await Assert.ThrowsAsync<AcmeException>(() => _client.RevokeAsync(certificate, Cancellation));
+    }
+
+    [Fact]
     public async Task A_refused_nonce_is_tried_again_with_another()
     {
         var refused = 0;

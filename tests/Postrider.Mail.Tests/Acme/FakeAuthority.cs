@@ -35,6 +35,9 @@ internal sealed class FakeAuthority : HttpMessageHandler
 
     public List<JsonObject> Orders { get; } = [];
 
+    /// <summary>Certificates that were taken back, in base64url, and why.</summary>
+    public List<(string Certificate, int Reason)> Revoked { get; } = [];
+
     public JsonObject? NewAccount { get; private set; }
 
     public int Accounts => _accounts.Count;
@@ -67,7 +70,7 @@ internal sealed class FakeAuthority : HttpMessageHandler
 
     private HttpResponseMessage Answer(string path, JsonObject? posted, JsonObject? payload)
     {
-        if (path == "/dir") return Json(HttpStatusCode.OK, $$"""{"newNonce":"https://acme.example/nonce","newAccount":"https://acme.example/account","newOrder":"https://acme.example/order","unknown":[{}]{{(Renewal is null ? "" : ",\"renewalInfo\":\"https://acme.example/ari\"")}}}""");
+        if (path == "/dir") return Json(HttpStatusCode.OK, $$"""{"newNonce":"https://acme.example/nonce","newAccount":"https://acme.example/account","newOrder":"https://acme.example/order","revokeCert":"https://acme.example/revoke","unknown":[{}]{{(Renewal is null ? "" : ",\"renewalInfo\":\"https://acme.example/ari\"")}}}""");
         if (path == "/nonce") return new HttpResponseMessage(HttpStatusCode.OK);
         if (path.StartsWith("/ari/", StringComparison.Ordinal) && Renewal is { } renewal)
         {
@@ -104,6 +107,9 @@ internal sealed class FakeAuthority : HttpMessageHandler
                 _chain = Issue(Base64Url.DecodeFromChars(payload!["csr"]!.GetValue<string>()));
                 _orderState = "valid";
                 return Order(HttpStatusCode.OK);
+            case "/revoke":
+                Revoked.Add((payload!["certificate"]!.GetValue<string>(), payload["reason"]!.GetValue<int>()));
+                return new HttpResponseMessage(HttpStatusCode.OK);
             case "/cert":
                 return new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(_chain) };
             default:
