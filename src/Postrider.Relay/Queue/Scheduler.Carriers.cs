@@ -5,6 +5,9 @@ internal sealed partial class Scheduler
 {
     private readonly Queue<ReadyQueue> _starved = new();
 
+    /// <summary>The same for queues whose hosts nobody has heard of: the limit for those is another, and one must not hide that the other has room.</summary>
+    private readonly Queue<ReadyQueue> _starvedProbes = new();
+
     /// <summary>Queues with idle connections: those that give way first.</summary>
     private Chain<ReadyQueue> _withIdle;
 
@@ -177,7 +180,7 @@ internal sealed partial class Scheduler
         {
             if (queue.IsStarved) return;
             queue.IsStarved = true;
-            _starved.Enqueue(queue);
+            (isProbe ? _starvedProbes : _starved).Enqueue(queue);
             if (!isProbe) MakeRoom(null);
             return;
         }
@@ -201,12 +204,17 @@ internal sealed partial class Scheduler
 
     private void ServeStarved()
     {
-        for (var turns = _starved.Count; turns > 0 && _starved.TryDequeue(out var queue); turns--)
+        ServeStarved(_starvedProbes, isProbe: true);
+        ServeStarved(_starved, isProbe: false);
+    }
+
+    /// <summary>Serves those that wait as long as there is room: each takes some of it, or has no need of it any more.</summary>
+    private void ServeStarved(Queue<ReadyQueue> starved, bool isProbe)
+    {
+        for (var turns = starved.Count; turns > 0 && _connections.Allows(isProbe) && starved.TryDequeue(out var queue); turns--)
         {
             queue.IsStarved = false;
             Serve(queue);
-            if (queue.IsStarved && !queue.IsProven) continue;
-            if (queue.IsStarved) return;
         }
     }
 
