@@ -14,8 +14,9 @@ public sealed class MeteredSpool : ISpool, IDisposable
     /// <summary>The meter's name.</summary>
     public const string MeterName = "Postrider.Relay";
 
+    /// <summary>By the number of the kind; there are gaps between them.</summary>
     private static readonly KeyValuePair<string, object?>[] Outcomes =
-        [.. Enum.GetValues<DeliveryEventKind>().Select(kind => new KeyValuePair<string, object?>("outcome", OutcomeName(kind)))];
+        [.. Enumerable.Range(0, (int)Enum.GetValues<DeliveryEventKind>().Max() + 1).Select(number => new KeyValuePair<string, object?>("outcome", OutcomeName((DeliveryEventKind)number)))];
 
     private readonly ISpool _spool;
     private readonly Meter _meter = new(MeterName);
@@ -158,7 +159,7 @@ public sealed class MeteredSpool : ISpool, IDisposable
         }
     }
 
-    private static KeyValuePair<string, object?> OutcomeOf(DeliveryEventKind kind) => Outcomes[(int)kind - 1];
+    private static KeyValuePair<string, object?> OutcomeOf(DeliveryEventKind kind) => Outcomes[(int)kind];
 
     private static string OutcomeName(DeliveryEventKind kind) => kind switch
     {
