@@ -37,6 +37,7 @@ internal static class PostriderCommand
     {
         var root = new RootCommand("An SMTP relay: takes mail in, keeps it safe, and gets it delivered.")
         {
+            AlertCommand.Create(terminal),
             CertificateCommand.Create(terminal),
             CheckCommand.Create(terminal),
             ClassifyCommand.Create(terminal),

@@ -96,6 +96,15 @@ public sealed class AdminClient : IDisposable
         return await SendAsync(request, AdminJson.Default.RenewalReport, cancellation).ConfigureAwait(false);
     }
 
+    public Task<AlertListing> ListAlertsAsync(CancellationToken cancellation) => GetAsync("/v1/alerts", AdminJson.Default.AlertListing, cancellation);
+
+    /// <summary>Tells a test to all alert channels.</summary>
+    public async Task<AlertTest> TestAlertsAsync(CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/alerts/test");
+        return await SendAsync(request, AdminJson.Default.AlertTest, cancellation).ConfigureAwait(false);
+    }
+
     public Task<WarmUpListing> ListWarmUpAsync(CancellationToken cancellation) => GetAsync("/v1/warmup", AdminJson.Default.WarmUpListing, cancellation);
 
     public Task<ReputationListing> ListReputationAsync(CancellationToken cancellation) => GetAsync("/v1/reputation", AdminJson.Default.ReputationListing, cancellation);

@@ -37,6 +37,7 @@ public sealed class AdminEndpoint : IAsyncDisposable
         new StatusRoutes(services).Map(_application);
         new ShapeRoutes(services).Map(_application);
         if (services.Certificates is { } certificates) new CertificateRoutes(certificates).Map(_application);
+        if (services.Alerts is { } alerts) new AlertRoutes(alerts).Map(_application);
         if (services.Standing is { } standing) new StandingRoutes(standing).Map(_application);
         if (services.Keys is { } keys) new KeyRoutes(keys).Map(_application);
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Postrider.Http.Metrics;
+using Postrider.Relay.Alerts;
 using Postrider.Relay.Events;
 using Postrider.Relay.Queue;
 using Postrider.Relay.Reputation;
@@ -20,8 +21,10 @@ namespace Postrider.Http.Admin;
         typeof(SnakeCaseWords<RecipientState>), typeof(SnakeCaseWords<DeliveryEventKind>), typeof(SnakeCaseWords<ClientStage>),
         typeof(SnakeCaseWords<QueueConstraint>), typeof(SnakeCaseWords<LoadedPhase>), typeof(SnakeCaseWords<ExplanationKind>),
         typeof(SnakeCaseWords<ShapingEventKind>), typeof(SnakeCaseWords<RelayPhase>), typeof(SnakeCaseWords<ThroughputLimitKind>), typeof(SnakeCaseWords<BodyType>),
-        typeof(SnakeCaseWords<MailStream>), typeof(SnakeCaseWords<ReputationSubject>), typeof(SnakeCaseWords<ReputationLevel>), typeof(SnakeCaseWords<TenantStanding>)])]
+        typeof(SnakeCaseWords<MailStream>), typeof(SnakeCaseWords<ReputationSubject>), typeof(SnakeCaseWords<ReputationLevel>), typeof(SnakeCaseWords<TenantStanding>), typeof(SnakeCaseWords<AlertSeverity>)])]
 [JsonSerializable(typeof(AdminProblem))]
+[JsonSerializable(typeof(AlertListing))]
+[JsonSerializable(typeof(AlertTest))]
 [JsonSerializable(typeof(CertificateListing))]
 [JsonSerializable(typeof(Explanation))]
 [JsonSerializable(typeof(KeyRotationReport))]

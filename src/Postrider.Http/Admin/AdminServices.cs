@@ -33,6 +33,9 @@ public sealed record AdminServices
     /// <summary>Knows what was learnt of senders; <c>null</c> where nobody learns.</summary>
     public IStandingDesk? Standing { get; init; }
 
+    /// <summary>Knows what is wrong; <c>null</c> where nobody looks.</summary>
+    public IAlertDesk? Alerts { get; init; }
+
     /// <summary>The sending domains as they stood at the last look at their records.</summary>
     public Func<IReadOnlyList<DomainState>> Domains { get; init; } = () => [];
 

@@ -33,6 +33,9 @@ public sealed class SmtpServer : IAsyncDisposable
         _binder = new EndpointBinder(services.Loggers);
     }
 
+    /// <summary>Sign-ins since the start that failed for a wrong user or password.</summary>
+    public long FailedSignIns => _failures.Total;
+
     /// <summary>The listeners as they are now.</summary>
     public ImmutableArray<ListenerActivity> Activity
     {

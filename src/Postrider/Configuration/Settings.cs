@@ -74,6 +74,9 @@ public sealed record Settings
     /// <summary>How senders are judged, and what new sources may send.</summary>
     public StandingSettings Standing { get; init; } = new();
 
+    /// <summary>What counts as trouble, and whom it is told.</summary>
+    public AlertSettings Alerts { get; init; } = new();
+
     public DnsOptions Dns { get; init; } = new();
 
     /// <summary>Which policies of other domains are followed when mail leaves.</summary>

@@ -53,6 +53,7 @@ public sealed record SettingsComparison(ImmutableArray<string> Changed, Immutabl
         CompareNamed("pool", before.Egress.Pools, after.Egress.Pools, static pool => pool.Name, AreEqual);
         Compare("pool_rule", before.Egress.Rules.Length == after.Egress.Rules.Length && before.Egress.Rules.Zip(after.Egress.Rules).All(static pair => AreEqual(pair.First, pair.Second)));
         Compare("warm_up", before.Standing.WarmUp.Length == after.Standing.WarmUp.Length && before.Standing.WarmUp.Zip(after.Standing.WarmUp).All(static pair => AreEqual(pair.First, pair.Second)));
+        Compare("alerts", before.Alerts with { Channels = [] } == after.Alerts with { Channels = [] } && before.Alerts.Channels.SequenceEqual(after.Alerts.Channels));
         Compare("reputation", before.Standing.Limits == after.Standing.Limits && before.Standing.Policy == after.Standing.Policy);
         Compare("suppression", before.Suppression == after.Suppression);
         Compare("reports", AreEqual(before.Reports, after.Reports));

@@ -51,6 +51,7 @@ internal sealed class SettingsComposer(TableReader root, SettingsContext context
             Spool = SpoolSection.Read(root.Table(RootSection.Spool), directory),
             Relay = ReadRelay(host),
             Egress = egress,
+            Alerts = AlertsSection.Read(root.Table(RootSection.Alerts)) with { Channels = AlertSection.Read(root.Tables(RootSection.AlertChannels)) },
             Standing = ReputationSection.Read(root.Table(RootSection.Reputation)) with { WarmUp = WarmUpSection.Read(root.Tables(RootSection.WarmUps), egress.Sources) },
             Dns = DnsSection.Read(root.Table(RootSection.Dns)),
             TlsPolicy = TlsPolicySection.Read(root.Table(RootSection.TlsPolicy)),

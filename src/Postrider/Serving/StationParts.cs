@@ -43,6 +43,7 @@ internal sealed class StationParts : IAsyncDisposable
     private readonly StationEgress _egress;
     private readonly StationStanding _standing;
     private readonly StationSuppressions _suppressions;
+    private readonly StationAlerts _alerts;
     private EgressPlan _plan;
 
     private StationParts(Settings settings, StationEnvironment environment, SqliteSpool store, StationAccess access, CurrentCredentials credentials, StationCertificates certificates, IDnsResolver dns, CurrentDns? ownDns, StationPolicies policies, StationDomains domains, StationJudging judging, StationReports reports, StationStanding standing)
@@ -93,6 +94,11 @@ internal sealed class StationParts : IAsyncDisposable
         var process = new ProcessReader();
         var desk = certificates.CreateDesk(() => Status.Listeners.Select(listener => listener.Kind), time);
         Own(new CertificateMeter(desk));
+        _alerts = Own(new StationAlerts(
+            new AlertSources(Spool, desk, standing, () => domains.Monitor.States, () => server.FailedSignIns, time),
+            new BlockListWatch(dns, domains.Store, time),
+            Own(new AlertSender(Submission, () => _door.Rules.Options.HostName, time)),
+            settings, environment));
         var services = new AdminServices
         {
             Spool = Spool,
@@ -103,6 +109,7 @@ internal sealed class StationParts : IAsyncDisposable
             Throughput = Own(new ThroughputSampler(Spool, time, process)),
             Certificates = desk,
             Standing = standing,
+            Alerts = _alerts,
             Keys = new KeyDesk(domains.Rotator, domains.Publisher),
             Domains = () => domains.Monitor.States,
             PolicyConcerns = () => certificates.Guard.Concerns,
@@ -183,6 +190,7 @@ internal sealed class StationParts : IAsyncDisposable
         Certificates.Start();
         _reports.Start(Submission);
         _standing.Start();
+        _alerts.Start();
         await _egress.BeginLookingAsync(_plan, settings.Relay.HostName).ConfigureAwait(false);
         Status.Phase = RelayPhase.Running;
     }
@@ -217,6 +225,7 @@ internal sealed class StationParts : IAsyncDisposable
         _suppressions.Use(settings);
         _reports.Use(settings.Reports);
         _standing.Use(settings.Standing);
+        _alerts.Use(settings);
         _plan = plan;
         _queue.Options = DeliveryOf(settings);
         _door.Rules = RulesOf(settings);
@@ -228,6 +237,7 @@ internal sealed class StationParts : IAsyncDisposable
     {
         Status.Phase = RelayPhase.Stopping;
         await Doors.CloseIntakesAsync(cancellation).ConfigureAwait(false);
+        await _alerts.StopAsync().ConfigureAwait(false);
         await _reports.StopAsync().ConfigureAwait(false);
         await _queue.StopAsync(cancellation).ConfigureAwait(false);
         await _admin.StopAsync(cancellation).ConfigureAwait(false);

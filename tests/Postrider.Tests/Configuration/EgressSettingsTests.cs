@@ -1,5 +1,6 @@
 using System.Net;
 using Postrider.Configuration;
+using Postrider.Relay.Alerts;
 using Postrider.Relay.Labels;
 using Postrider.Relay.Reputation;
 using Postrider.Relay.Sources;
@@ -90,6 +91,16 @@ public sealed class EgressSettingsTests : IDisposable
     }
 
     [Fact]
+    public void Trouble_is_told_to_whom_the_file_names()
+    {
+        var alerts = Read("[[alert]]\nname = \"ops\"\nmail = \"ops@example.net\"\n[[alert]]\nname = \"chat\"\nslack = \"https://hooks.example.net/x\"\nseverity = \"critical\"\n[alerts]\nqueue_age = \"1h\"\n").Alerts;
+
+        Assert.Equal(new AlertChannel("ops", AlertChannelKind.Mail, AlertSeverity.Warning) { Mailbox = MailboxAddress.Parse("ops@example.net") }, alerts.Channels[0]);
+        Assert.Equal(new AlertChannel("chat", AlertChannelKind.Slack, AlertSeverity.Critical) { Address = new Uri("https://hooks.example.net/x") }, alerts.Channels[1]);
+        Assert.Equal(TimeSpan.FromHours(1), alerts.QueueAge);
+    }
+
+    [Fact]
     public void A_listener_and_the_door_say_what_mail_is_labelled_with()
     {
         var settings = Read("tenant = \"Acme\"\nstream = \"bulk\"\npool = \"news\"\n[submission]\nbulk_hints = [\"precedence\"]\n");
@@ -115,6 +126,9 @@ public sealed class EgressSettingsTests : IDisposable
     [InlineData("[[source]]\nname = \"a\"\n[[pool]]\nname = \"p\"\nsources = [\"a\", \"a:2\"]", "stands here twice")]
     [InlineData("[[source]]\nname = \"a\"\n[[pool]]\nname = \"p\"\nsources = [\"a:0\"]", "has no weight behind its colon")]
     [InlineData("[[source]]\nname = \"a\"\n[[pool]]\nname = \"p\"\nsources = [\"a\"]\n[[pool]]\nname = \"P\"\nsources = [\"a\"]", "There is another pool 'p'")]
+    [InlineData("[[alert]]\nname = \"a\"", "does not say how to tell")]
+    [InlineData("[[alert]]\nname = \"a\"\nmail = \"a@b.example\"\nslack = \"https://b.example/\"", "told in two ways")]
+    [InlineData("[[alert]]\nname = \"a\"\nslack = \"http://b.example/\"", "plain http")]
     [InlineData("[[warm_up]]\nsource = \"a\"", "There is no source 'a'")]
     [InlineData("[[source]]\nname = \"a\"\n[[warm_up]]\nsource = \"a\"\ndays = []", "A plan has one day at least")]
     [InlineData("[[pool_rule]]\npool = \"p\"", "There is no pool 'p'")]

@@ -14,8 +14,12 @@ internal sealed class FailedSignIns(TimeProvider time, int capacity = FailedSign
     private const int Capacity = 20_000;
 
     private readonly Lock _gate = new();
+    private long _total;
     private readonly Dictionary<IPAddress, LinkedListNode<Record>> _networks = [];
     private readonly LinkedList<Record> _byLastFailure = [];
+
+    /// <summary>Failures since the start.</summary>
+    public long Total => Interlocked.Read(ref _total);
 
     /// <summary>Networks remembered now.</summary>
     public int Networks
@@ -41,6 +45,7 @@ internal sealed class FailedSignIns(TimeProvider time, int capacity = FailedSign
     /// <returns>Failures of the client's network that are not forgotten, this one among them.</returns>
     public int Count(IPAddress client, SessionLimits limits)
     {
+        Interlocked.Increment(ref _total);
         if (limits.MaximumFailedAuthenticationsPerAddress == 0) return 0;
         var network = ClientNetwork.Of(client);
         lock (_gate)

@@ -70,6 +70,10 @@ internal static class RootSection
 
     public static readonly SectionKey Reputation = new("reputation", ReputationSection.Section) { Text = "How senders stand." };
 
+    public static readonly SectionListKey AlertChannels = new("alert", AlertSection.Section) { Text = "Whom trouble is told." };
+
+    public static readonly SectionKey Alerts = new("alerts", AlertsSection.Section) { Text = "What counts as trouble." };
+
     public static readonly SectionKey Retry = new("retry", RetrySection.Section) { Text = "When mail is tried again." };
 
     public static readonly SectionKey Timeouts = new("timeouts", TimeoutsSection.Section) { Text = "How long peers may take." };
@@ -100,5 +104,5 @@ internal static class RootSection
 
     public static readonly Section Section = new(
         "the top of the file", "These stand before the first header.",
-        HostName, DataDirectory, StopTimeout, Shape, Listeners, Limits, Tls, Oidc, Submission, Judging, Forwards, Srs, Suppression, Arc, Spool, Delivery, Routes, Sources, Pools, PoolRules, WarmUps, Reputation, Retry, Timeouts, Dns, TlsPolicy, Signing, Metrics, Web, Sts, Acme, Reports, Domains, DnsUpdates, Doctor, Log);
+        HostName, DataDirectory, StopTimeout, Shape, Listeners, Limits, Tls, Oidc, Submission, Judging, Forwards, Srs, Suppression, Arc, Spool, Delivery, Routes, Sources, Pools, PoolRules, WarmUps, Reputation, AlertChannels, Alerts, Retry, Timeouts, Dns, TlsPolicy, Signing, Metrics, Web, Sts, Acme, Reports, Domains, DnsUpdates, Doctor, Log);
 }
