@@ -20,6 +20,9 @@ internal static partial class DomainReportLog
     [LoggerMessage(351, LogLevel.Warning, "A {Kind} report on {Domain} was not sent to {Uri}: {Problem}")]
     public static partial void NotSent(ILogger logger, string kind, string domain, string uri, string problem);
 
+    [LoggerMessage(355, LogLevel.Warning, "A {Kind} report on {Domain} was not taken by {Uri}: {Problem}; the next try is at {Next:u}")]
+    public static partial void NotTaken(ILogger logger, string kind, string domain, string uri, string problem, DateTimeOffset next);
+
     [LoggerMessage(352, LogLevel.Error, "Reports to domains failed by a fault of ours; the next try is in {Wait}")]
     public static partial void Faulty(ILogger logger, TimeSpan wait, Exception exception);
 

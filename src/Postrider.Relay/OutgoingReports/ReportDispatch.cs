@@ -18,7 +18,12 @@ public sealed class ReportDispatch(ITallyStore store, IDnsResolver dns, IReportC
     /// <summary>Addresses of one domain that a report goes to (RFC 7489, 6.2: two must be).</summary>
     private const int MaximumUris = 5;
 
-    /// <summary>Claims the report, then sends it: at most once, whatever happens.</summary>
+    /// <summary>Web servers asked in one round; each may take half a minute.</summary>
+    private const int RetriesAtOnce = 10;
+
+    private readonly ReportRetries _retries = new();
+
+    /// <summary>Claims the report, then sends it, so that no crash makes it go out twice.</summary>
     public async ValueTask SendAsync(DueReport due, OutgoingReportOptions options, CancellationToken cancellation)
     {
         if (!await store.ClaimAsync(due, time.GetUtcNow(), cancellation).ConfigureAwait(false)) return;
@@ -52,11 +57,27 @@ public sealed class ReportDispatch(ITallyStore store, IDnsResolver dns, IReportC
         foreach (var uri in uris) await SendAsync(uri, parcel, cancellation).ConfigureAwait(false);
     }
 
-    private async ValueTask SendAsync(ReportUri uri, ReportParcel parcel, CancellationToken cancellation)
+    /// <summary>Posts again what a web server did not take and what is due, some of it.</summary>
+    public async ValueTask RetryAsync(CancellationToken cancellation)
     {
+        foreach (var retry in _retries.Take(RetriesAtOnce, time.GetUtcNow()))
+            await SendAsync(retry with { Attempts = retry.Attempts + 1 }, cancellation).ConfigureAwait(false);
+    }
+
+    private ValueTask SendAsync(ReportUri uri, ReportParcel parcel, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        return SendAsync(new ReportRetries.Retry(uri, parcel, now, 1, now), cancellation);
+    }
+
+    private async ValueTask SendAsync(ReportRetries.Retry attempt, CancellationToken cancellation)
+    {
+        var (uri, parcel) = (attempt.Uri, attempt.Parcel);
         var word = parcel.Kind == ReportParcelKind.Aggregate ? "DMARC" : "TLS";
         var problem = await carrier.SendAsync(uri, parcel, cancellation).ConfigureAwait(false);
         if (problem is null) DomainReportLog.Sent(logger, word, parcel.Domain.Value, parcel.Begin, parcel.End, uri.ToString(), parcel.Id);
+        // Mail has a queue that tries again.
+        else if (uri.Address is not null && parcel.Kind == ReportParcelKind.Tls && _retries.Keep(attempt, time.GetUtcNow()) is { } next) DomainReportLog.NotTaken(logger, word, parcel.Domain.Value, uri.ToString(), problem, next);
         else DomainReportLog.NotSent(logger, word, parcel.Domain.Value, uri.ToString(), problem);
     }
 

@@ -70,6 +70,7 @@ public sealed class ReportSchedule(
                 if (time.GetUtcNow() < due)
                 {
                     await ledger.FlushAsync(cancellation).ConfigureAwait(false);
+                    await dispatch.RetryAsync(cancellation).ConfigureAwait(false);
                     continue;
                 }
 

@@ -3,6 +3,7 @@ using Postrider.Relay.Routing;
 using Postrider.Relay.Shaping;
 using Postrider.Relay.Sources;
 using Postrider.Relay.Spooling;
+using Postrider.Smtp;
 using Postrider.Smtp.Client;
 
 namespace Postrider.Relay.Queue;
@@ -53,6 +54,10 @@ internal sealed partial class Scheduler
 
         Fail(all, failure);
     }
+
+    /// <summary>Nothing passes over what the route itself wants, and DANE can be that.</summary>
+    private static RecipientPolicies PoliciesFor(Route route, MailParameters parameters) =>
+        parameters.IsTlsOptional && route.Tls != ClientTls.Dane ? RecipientPolicies.Waived : RecipientPolicies.Followed;
 
     private Destination FindDestination(Route route, string name, RecipientPolicies policies)
     {

@@ -3,8 +3,6 @@ using Postrider.Relay.Routing;
 using Postrider.Relay.Spooling;
 using Postrider.Relay.Suppressions;
 using Postrider.Relay.WarmUp;
-using Postrider.Smtp;
-using Postrider.Smtp.Client;
 
 namespace Postrider.Relay.Queue;
 
@@ -161,10 +159,6 @@ internal sealed partial class Scheduler
         Arm(loaded);
         LookUp(destination);
     }
-
-    /// <summary>Nothing passes over what the route itself wants, and DANE can be that.</summary>
-    private static RecipientPolicies PoliciesFor(Route route, MailParameters parameters) =>
-        parameters.IsTlsOptional && route.Tls != ClientTls.Dane ? RecipientPolicies.Waived : RecipientPolicies.Followed;
 
     /// <summary>What stands against sending to a recipient; <c>null</c> for nothing.</summary>
     public Suppression? SuppressionOf(LoadedRecipient loaded) =>

@@ -23,9 +23,9 @@ public sealed class ReportMessageFuzz : IFuzzTarget
             Invariant.IsWritable(message.Subject, "A subject");
             foreach (var reading in message.Readings) Invariant.IsWritable(reading.Name + reading.Problem, "A reading");
         }
-        catch (FormatException)
+        catch (Exception failure) when (failure is FormatException or InvalidDataException)
         {
-            // Documented: it is no message.
+            // Documented: it is no message, or one of too many parts.
         }
     }
 }

@@ -29,6 +29,7 @@ public sealed class ReportScheduleTests : IAsyncDisposable
         .With("_dmarc.author.example", "v=DMARC1; p=reject; rua=mailto:dmarc@author.example!10m,mailto:x@stranger.example");
 
     private readonly ReportLedger _ledger;
+    private readonly ReportDispatch _dispatch;
     private readonly ReportSchedule _schedule;
 
     public ReportScheduleTests()
@@ -37,6 +38,7 @@ public sealed class ReportScheduleTests : IAsyncDisposable
         {
             Options = new OutgoingReportOptions { IsOn = true, Organization = "Us", Contact = MailboxAddress.Parse("postmaster@us.example"), HostName = DomainName.Parse("mail.us.example") },
         };
+        _dispatch = new ReportDispatch(_tallies, _dns, _carrier, _time, NullLogger<ReportDispatch>.Instance);
         _schedule = CreateSchedule();
     }
 
@@ -207,6 +209,44 @@ public sealed class ReportScheduleTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_a_web_server_does_not_take_is_posted_again_ever_less_often_for_a_day()
+    {
+        _carrier.WebProblem = "it answered 503";
+        _ledger.Count(DomainName.Parse("dest.example"), Success);
+        _time.Advance(TimeSpan.FromHours(2));
+        await _schedule.SendDueAsync(Cancellation);
+        TakeSent();
+
+        var posted = new List<int>();
+        for (var minute = 1; minute <= 2 * 24 * 60; minute++)
+        {
+            _time.Advance(TimeSpan.FromMinutes(1));
+            await _dispatch.RetryAsync(Cancellation);
+            posted.AddRange(TakeSent().Select(_ => minute));
+        }
+
+        Assert.Equal([5, 15, 35, 75, 155, 315, 635, 1275], posted);
+    }
+
+    [Fact]
+    public async Task What_a_web_server_takes_at_last_is_posted_no_more()
+    {
+        _carrier.WebProblem = "it answered 503";
+        _ledger.Count(DomainName.Parse("dest.example"), Success);
+        _time.Advance(TimeSpan.FromHours(2));
+        await _schedule.SendDueAsync(Cancellation);
+        TakeSent();
+        _carrier.WebProblem = null;
+        _time.Advance(TimeSpan.FromMinutes(5));
+        await _dispatch.RetryAsync(Cancellation);
+
+        Assert.Equal("https://reports.dest.example/v1", Assert.Single(TakeSent()).Uri.ToString());
+        _time.Advance(TimeSpan.FromHours(3));
+        await _dispatch.RetryAsync(Cancellation);
+        Assert.Empty(TakeSent());
+    }
+
+    [Fact]
     public async Task What_the_store_does_not_take_is_kept_for_the_next_time()
     {
         _tallies.Fails = true;
@@ -251,7 +291,7 @@ public sealed class ReportScheduleTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _schedule.DisposeAsync();
 
     private ReportSchedule CreateSchedule() => new(
-        _ledger, _tallies, new MemoryReportStore(), new ReportDispatch(_tallies, _dns, _carrier, _time, NullLogger<ReportDispatch>.Instance),
+        _ledger, _tallies, new MemoryReportStore(), _dispatch,
         () => TimeSpan.FromDays(400), _time, new Random(1), NullLogger<ReportSchedule>.Instance);
 
     /// <summary>Where a report of one message goes.</summary>
