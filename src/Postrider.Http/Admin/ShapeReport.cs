@@ -11,9 +11,9 @@ public sealed record ShapeReport(DateTimeOffset At, IReadOnlyList<ReadyQueueStat
 /// <inheritdoc cref="ShapingEvent"/>
 /// <param name="Words">What happened, in words.</param>
 public sealed record ShapingEventView(
-    DateTimeOffset At, ShapingEventKind Kind, string Route, string Site, string? Source, string Rule, ReplyView? Reply, double Scale, DateTimeOffset? Until, string? Message, string Words)
+    DateTimeOffset At, ShapingEventKind Kind, string Route, string Site, string? Source, string Rule, ReplyView? Reply, double Scale, int? PerMinute, DateTimeOffset? Until, string? Message, string Words)
 {
     public static ShapingEventView From(ShapingEvent happened) => new(
-        happened.At, happened.Kind, happened.Route, happened.Site, happened.Source, happened.Rule, ReplyView.From(happened.Reply), happened.Scale, happened.Until,
+        happened.At, happened.Kind, happened.Route, happened.Site, happened.Source, happened.Rule, ReplyView.From(happened.Reply), happened.Scale, happened.PerMinute, happened.Until,
         happened.Message?.ToString(), happened.Words);
 }

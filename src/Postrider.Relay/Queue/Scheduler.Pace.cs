@@ -76,6 +76,7 @@ internal sealed partial class Scheduler
             Rule = $"{reaction.Rule} ({reaction.Place})",
             Reply = cause,
             Scale = step.Scale,
+            PerMinute = queue.Shaper.Reactor?.Limit?.Rate.Count,
             Until = step.Until is { } until ? now + (until - elapsed) : null,
             Message = timer.Message,
         });

@@ -26,6 +26,9 @@ public sealed record ShapingEvent
     /// <summary>The part of the pace in force from now on: 1 for all of it, 0 while it is paused.</summary>
     public double Scale { get; init; }
 
+    /// <summary>The recipients a minute that it is held to from now on; <c>null</c> for no such limit.</summary>
+    public int? PerMinute { get; init; }
+
     /// <summary>When the next change comes of itself; <c>null</c> when this is the end.</summary>
     public DateTimeOffset? Until { get; init; }
 
@@ -36,11 +39,11 @@ public sealed record ShapingEvent
     public string Words => Kind switch
     {
         ShapingEventKind.ConnectionsCut => "connections cut",
-        ShapingEventKind.SlowedDown => System.FormattableString.Invariant($"slowed down to {Scale:P0}"),
+        ShapingEventKind.SlowedDown => System.FormattableString.Invariant($"slowed down to {PerMinute:N0} a minute"),
         ShapingEventKind.Paused => System.FormattableString.Invariant($"paused until {Until:u}"),
         ShapingEventKind.SourceGivenUp => System.FormattableString.Invariant($"source given up until {Until:u}"),
-        ShapingEventKind.Resumed => System.FormattableString.Invariant($"the pause is over, goes on at {Scale:P0}"),
-        ShapingEventKind.Recovering => System.FormattableString.Invariant($"recovers, at {Scale:P0}"),
+        ShapingEventKind.Resumed => System.FormattableString.Invariant($"the pause is over, goes on at {PerMinute:N0} a minute"),
+        ShapingEventKind.Recovering => System.FormattableString.Invariant($"recovers, at {PerMinute:N0} a minute"),
         _ => "recovered, at full pace",
     };
 }
