@@ -11,7 +11,7 @@ namespace Postrider.Storage.Spooling;
 internal sealed class FreshBodies(BodyMemory memory, TimeProvider time)
 {
     /// <summary>Of the memory for bodies that may lie here: one part in so many.</summary>
-    private const int Share = 16;
+    private const int Share = 64;
 
     /// <summary>What nobody has asked for by then may wait for hours, and is read from the database when its time comes.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
