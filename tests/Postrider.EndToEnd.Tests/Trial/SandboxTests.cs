@@ -13,18 +13,23 @@ public sealed class SandboxTests(SandboxFixture fixture) : IClassFixture<Sandbox
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    /// <summary>Where Debian's packages for Node are, which not every Node knows by itself.</summary>
+    private static Dictionary<string, string> WhereNodeLooks { get; } = new() { ["NODE_PATH"] = "/usr/share/nodejs" };
+
     private SandboxProcess Sandbox => fixture.Sandbox;
 
     [Theory]
     [InlineData("swaks")]
     [InlineData("curl")]
     [InlineData("Python")]
+    [InlineData(".NET (MailKit)")]
+    [InlineData("Node (npm install nodemailer)")]
     public async Task A_printed_line_sends_a_message_when_it_is_pasted_into_a_shell(string client)
     {
         var lines = Sandbox.Output.Split('\n');
         var before = (await fixture.ListAsync("anna@inbox.example")).Length;
 
-        var result = await Command.RunAsync("bash", ["-c", lines[Array.IndexOf(lines, client) + 1]]);
+        var result = await Command.RunAsync("bash", ["-c", lines[Array.IndexOf(lines, client) + 1]], environment: WhereNodeLooks);
 
         Assert.True(result.ExitCode == 0, result.ToString());
         var after = before == 0 ? 0 : (await fixture.ListAsync("anna@inbox.example"))[before - 1].GetProperty("id").GetInt64();

@@ -153,9 +153,11 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task A_stuck_attempt_is_cut_and_its_mail_goes_on()
+    public async Task A_stuck_attempt_is_named_and_cut_and_its_mail_goes_on()
     {
-        await using var rig = await RelayRig.StartAsync(RelayRig.DefaultOptions with { StuckAfter = TimeSpan.FromMinutes(10) });
+        using var log = new LogLines();
+        await using var rig = new RelayRig(RelayRig.DefaultOptions with { StuckAfter = TimeSpan.FromMinutes(10) }, loggers: log);
+        await rig.Queue.StartAsync(RelayRig.Cancellation);
         var calls = 0;
         rig.Peers.Default = new ScriptedPeer
         {
@@ -171,9 +173,10 @@ public sealed class FailureTests
 
         rig.Time.Advance(TimeSpan.FromMinutes(11));
 
-        await rig.UntilAsync(() => rig.Peers.Delivered.Contains("behind@b.example"));
-        await rig.UntilAsync(() => rig.Memory.EventsOf(DeliveryEventKind.Deferred).Count == 1);
+        await rig.UntilAsync(() => rig.Memory.EventsOf(DeliveryEventKind.Deferred).Count == 1 && rig.Memory.EventsOf(DeliveryEventKind.Delivered).Count == 1);
+        Assert.Equal("behind@b.example", Assert.Single(rig.Peers.Delivered));
         Assert.Equal("stuck@b.example", Assert.Single(rig.Memory.Recipients).Address.ToString());
+        Assert.Contains("b.example", Assert.Single(log.Lines, line => line.StartsWith("Error: Stuck:", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Fact]

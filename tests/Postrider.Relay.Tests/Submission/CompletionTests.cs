@@ -55,6 +55,19 @@ public sealed class CompletionTests
         Assert.EndsWith("Subject: x\r\nFrom: ann@mine.example\r\n\r\nBcc: in the body stays\r\n", _bench.Spool.OnlyText, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(3, 250)]
+    [InlineData(4, 554)]
+    public async Task A_message_that_goes_in_a_circle_is_stopped_when_it_has_more_trace_lines_than_it_may(int lines, int code)
+    {
+        _bench.Door.Rules = DoorBench.Rules(_bench.Door.Rules.Options with { MaximumReceived = 3 });
+
+        var reply = await _bench.SendAsync(DoorBench.Submission(), string.Concat(Enumerable.Repeat("Received: from a\r\n\tby b; now\r\n", lines)) + DoorBench.PlainMessage);
+
+        Assert.Equal(code, reply.Code);
+        Assert.Equal(code == 250 ? "2.0.0" : "5.4.6", reply.Status.ToString());
+    }
+
     [Fact]
     public async Task The_clients_address_is_shown_when_configured()
     {
