@@ -60,8 +60,11 @@ internal static class Init
             $"     postrider trace YOU@YOUR.DOMAIN --config {config}",
             "4. Before other servers take your mail:",
             $"     DNS   {plan.HostName} has this machine's public address (A, AAAA), and that address has a PTR record with {plan.HostName}",
-            $"     SPF   {domain} has a TXT record \"v=spf1 a:{plan.HostName} ~all\", with your other senders in it",
-            $"     TLS   a certificate that clients trust, from Let's Encrypt or another authority, under [tls] in {config}",
+            "     SPF, DKIM, DMARC   the keys and the records of your domain, made and printed by:",
+            $"           postrider domain add {domain} --config {config}",
+            $"     TLS   a certificate that clients trust: [acme] in {config} has one from an authority and renews it, [tls] takes your own",
+            "     All of that, and the ports, the clock, the disk and block lists, looked at, with what to do:",
+            $"           postrider doctor --config {config}",
             "     Many networks block outgoing port 25: then send by a provider, as the [[route]] in the file shows.",
         ];
     }

@@ -28,7 +28,7 @@ internal sealed class SettingsTemplate
         template.Offer(MetricsSection.Section);
         template.Offer(LogSection.Section);
         template.Blank();
-        template.Comment("More tables: [limits], [timeouts], [delivery], [dns] and [oidc]; see the reference.");
+        template.Comment("There are more tables, for certificates from an authority, signing, limits, DNS and others: `postrider check --reference` tells them all.");
         return template._text.ToString();
     }
 
