@@ -247,25 +247,3 @@ public sealed class OpeningExchange(PeerOptions options, StartTlsPolicy policy)
         _state = State.Failed;
     }
 }
-
-/// <summary>Whether an opening uses STARTTLS where the options ask for it.</summary>
-public enum StartTlsPolicy : byte
-{
-    Use,
-
-    /// <summary>After a failed handshake at an opportunistic peer.</summary>
-    Skip,
-}
-
-/// <summary>What the rim must do after <see cref="OpeningExchange.Next"/>.</summary>
-public enum OpeningStep : byte
-{
-    /// <summary>Send what was written, read one reply.</summary>
-    AwaitReply,
-
-    /// <summary>Begin TLS.</summary>
-    Handshake,
-
-    Ready,
-    Failed,
-}

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -14,8 +13,6 @@ namespace Postrider.Smtp.Client;
 /// </summary>
 internal sealed class Wire : IAsyncDisposable
 {
-    private const int InputOctets = 4096;
-
     // IPPROTO_IP and IP_BIND_ADDRESS_NO_PORT of Linux.
     private const int IpLevel = 0;
     private const int BindAddressNoPort = 24;
@@ -23,9 +20,7 @@ internal sealed class Wire : IAsyncDisposable
     private readonly Socket _socket;
     private readonly ITimer _timer;
     private Stream _stream = Stream.Null;
-    private byte[] _input = [];
-    private int _start;
-    private int _end;
+    private readonly InputBuffer _input = new();
     private volatile bool _timedOut;
     private bool _disposed;
 
@@ -40,7 +35,7 @@ internal sealed class Wire : IAsyncDisposable
     public ReplyReader Replies { get; } = new();
 
     /// <summary>How many octets came that were not read yet.</summary>
-    public int Buffered => _end - _start;
+    public int Buffered => _input.Length;
 
     public IPEndPoint Local => (IPEndPoint)_socket.LocalEndPoint!; // Bound, for it is connected.
 
@@ -76,7 +71,7 @@ internal sealed class Wire : IAsyncDisposable
             _stream = new NetworkStream(_socket, ownsSocket: true);
             return null;
         }
-        catch (Exception e) when (IsNetworkFailure(e))
+        catch (Exception e) when (WireFault.IsOfNetwork(e))
         {
             return Fault(e);
         }
@@ -98,18 +93,16 @@ internal sealed class Wire : IAsyncDisposable
             {
                 if (Output.Length > 0) await _stream.WriteAsync(Output.Written);
                 Output.Clear();
-                MakeRoom();
-                var read = await _stream.ReadAsync(_input.AsMemory(_end));
+                var read = await _stream.ReadAsync(_input.Room());
                 if (read == 0) return new WireFault(WireFaultKind.Lost, "it closed the connection");
-                _end += read;
-                var step = socks.Take(_input.AsSpan(_start.._end), Output, out var used);
-                _start += used;
-                if (_start == _end) ReleaseInput();
+                _input.Came(read);
+                var step = socks.Take(_input.Unread, Output, out var used);
+                _input.Consume(used);
                 if (step == SocksStep.Failed) return new WireFault(WireFaultKind.Malformed, socks.Problem ?? "");
                 if (step == SocksStep.Connected) return null;
             }
         }
-        catch (Exception e) when (IsNetworkFailure(e))
+        catch (Exception e) when (WireFault.IsOfNetwork(e))
         {
             return Fault(e);
         }
@@ -134,7 +127,7 @@ internal sealed class Wire : IAsyncDisposable
             secured(tls);
             return null;
         }
-        catch (Exception e) when (IsNetworkFailure(e) || e is AuthenticationException)
+        catch (Exception e) when (WireFault.IsOfNetwork(e) || e is AuthenticationException)
         {
             return Fault(e);
         }
@@ -154,7 +147,7 @@ internal sealed class Wire : IAsyncDisposable
             await _stream.WriteAsync(Output.Written);
             return null;
         }
-        catch (Exception e) when (IsNetworkFailure(e))
+        catch (Exception e) when (WireFault.IsOfNetwork(e))
         {
             return Fault(e);
         }
@@ -174,14 +167,13 @@ internal sealed class Wire : IAsyncDisposable
         {
             while (true)
             {
-                MakeRoom();
-                var read = await _stream.ReadAsync(_input.AsMemory(_end));
+                var read = await _stream.ReadAsync(_input.Room());
                 if (read == 0) return new WireFault(WireFaultKind.Lost, "it was closed by the peer");
-                _end += read;
+                _input.Came(read);
                 if (TryReadBuffered(out fault)) return fault;
             }
         }
-        catch (Exception e) when (IsNetworkFailure(e))
+        catch (Exception e) when (WireFault.IsOfNetwork(e))
         {
             return Fault(e);
         }
@@ -203,13 +195,12 @@ internal sealed class Wire : IAsyncDisposable
         _disposed = true;
         await _timer.DisposeAsync();
         Output.Dispose();
-        if (_input.Length > 0) ArrayPool<byte>.Shared.Return(_input);
-        _input = [];
+        _input.Dispose();
         try
         {
             await _stream.DisposeAsync();
         }
-        catch (Exception e) when (IsNetworkFailure(e))
+        catch (Exception e) when (WireFault.IsOfNetwork(e))
         {
             // TLS says goodbye when it is disposed; to a peer that has gone already, that fails, and nothing is lost.
         }
@@ -220,38 +211,11 @@ internal sealed class Wire : IAsyncDisposable
     private bool TryReadBuffered(out WireFault? fault)
     {
         fault = null;
-        if (_start == _end) return false;
-        var progress = Replies.Read(_input.AsSpan(_start.._end), out var consumed);
-        _start += consumed;
-        if (_start == _end) ReleaseInput();
+        if (_input.Length == 0) return false;
+        var progress = Replies.Read(_input.Unread, out var consumed);
+        _input.Consume(consumed);
         if (progress == ReplyProgress.Malformed) fault = new WireFault(WireFaultKind.Malformed, Replies.Problem ?? "");
         return progress != ReplyProgress.Incomplete;
-    }
-
-    // The reader bounds a line, so the buffer never grows beyond two of them.
-    private void MakeRoom()
-    {
-        if (_input.Length == 0) _input = ArrayPool<byte>.Shared.Rent(InputOctets);
-        if (_start > 0)
-        {
-            _input.AsSpan(_start.._end).CopyTo(_input);
-            _end -= _start;
-            _start = 0;
-        }
-
-        if (_end < _input.Length) return;
-        var larger = ArrayPool<byte>.Shared.Rent(_input.Length * 2);
-        _input.AsSpan(0, _end).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_input);
-        _input = larger;
-    }
-
-    private void ReleaseInput()
-    {
-        ArrayPool<byte>.Shared.Return(_input);
-        _input = [];
-        _start = 0;
-        _end = 0;
     }
 
     private void Arm(TimeSpan timeout) => _timer.Change(timeout, Timeout.InfiniteTimeSpan);
@@ -264,34 +228,5 @@ internal sealed class Wire : IAsyncDisposable
         Cut();
     }
 
-    private WireFault Fault(Exception e) => _timedOut
-        ? new WireFault(WireFaultKind.TimedOut, "no answer in time")
-        : new WireFault(WireFaultKind.Lost, (e.InnerException ?? e) is SocketException socket ? Describe(socket) : (e.InnerException ?? e).Message);
-
-    private static string Describe(SocketException e) => e.SocketErrorCode switch
-    {
-        SocketError.ConnectionRefused => "connection refused",
-        SocketError.ConnectionReset or SocketError.Shutdown or SocketError.ConnectionAborted => "connection reset",
-        SocketError.HostUnreachable or SocketError.HostDown => "no route to host",
-        SocketError.NetworkUnreachable or SocketError.NetworkDown => "network is unreachable",
-        SocketError.AddressNotAvailable => "the source address is not available",
-        SocketError.AccessDenied => "not permitted by the local system",
-        SocketError.TimedOut => "connection timed out",
-        SocketError.OperationAborted => "closed",
-        var other => other.ToString(),
-    };
-
-    private static bool IsNetworkFailure(Exception e) => e is IOException or SocketException or ObjectDisposedException or InvalidOperationException;
-}
-
-/// <summary>How the network or the peer failed.</summary>
-/// <param name="Kind">Which way.</param>
-/// <param name="Detail">For people.</param>
-internal sealed record WireFault(WireFaultKind Kind, string Detail);
-
-internal enum WireFaultKind
-{
-    Lost,
-    TimedOut,
-    Malformed,
+    private WireFault Fault(Exception e) => _timedOut ? new WireFault(WireFaultKind.TimedOut, "no answer in time") : WireFault.Of(e);
 }
