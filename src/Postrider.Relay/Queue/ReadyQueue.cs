@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
+using System.Net;
+using System.Runtime.InteropServices;
 using Postrider.Relay.Classification;
 using Postrider.Relay.Routing;
 using Postrider.Relay.Shaping;
 using Postrider.Relay.Sources;
-using System.Net;
-using System.Runtime.InteropServices;
 using Postrider.Relay.Spooling;
 using Postrider.Smtp;
 

@@ -1,8 +1,8 @@
+using System.CommandLine;
 using Postrider.Queue;
 using Postrider.Relay.Labels;
 using Postrider.Relay.Suppressions;
 using Postrider.Smtp;
-using System.CommandLine;
 
 namespace Postrider.Suppressions;
 

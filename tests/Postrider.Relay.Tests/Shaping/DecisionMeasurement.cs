@@ -64,7 +64,8 @@ public sealed class DecisionMeasurement
                 MaximumConnections = 500,
                 Routes = [new Route { Name = "default", Kind = RouteKind.Mx, MaximumTransactions = 1 }],
                 Shapes = new ShapeTable([rule]),
-            }) { IsRunning = true };
+            })
+            { IsRunning = true };
             _recipients = recipients;
             _domains = [.. Enumerable.Range(0, domains).Select(static i => $"d{i}.example")];
         }

@@ -50,6 +50,7 @@ public sealed class PrefixTests
         // All that tells the first version from this one.
         await ChangeAsync(fixture, """
             DROP INDEX recipient_expiry; DROP TABLE purged; DROP TABLE given_up; DROP TABLE wish;
+            ALTER TABLE event DROP COLUMN source_name; ALTER TABLE event DROP COLUMN labels; ALTER TABLE message DROP COLUMN labels;
             ALTER TABLE message DROP COLUMN prefix; UPDATE schema_version SET version = 1
             """);
 

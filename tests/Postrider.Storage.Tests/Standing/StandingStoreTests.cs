@@ -10,7 +10,16 @@ public sealed class StandingStoreTests
 {
     private static readonly WarmUpRecord Record = new()
     {
-        Source = "mail-1", Provider = "google", Step = 3, Day = new DateOnly(2026, 11, 24), Sent = 9, Delivered = 8, Bounced = 7, Blocked = 6, Complaints = 5, Halted = "7 of 21 were bounced",
+        Source = "mail-1",
+        Provider = "google",
+        Step = 3,
+        Day = new DateOnly(2026, 11, 24),
+        Sent = 9,
+        Delivered = 8,
+        Bounced = 7,
+        Blocked = 6,
+        Complaints = 5,
+        Halted = "7 of 21 were bounced",
     };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
