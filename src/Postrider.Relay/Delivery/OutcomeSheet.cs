@@ -126,11 +126,12 @@ internal sealed class OutcomeSheet(DateTimeOffset now, Random random)
         Change.Events.Add(EventOf(loaded, DeliveryEventKind.Discarded) with { Route = route.Name });
     }
 
-    /// <summary>It was put on the suppression list while it waited.</summary>
+    /// <summary>It is on the suppression list. The sender of transactional mail is told; reports on mail to many would be as many as the mail.</summary>
     public void AddSuppressed(LoadedRecipient loaded, Suppression suppression)
     {
         Remove(loaded);
         Change.Events.Add(EventOf(loaded, DeliveryEventKind.Suppressed) with { Note = SuppressionWords.Tell(suppression) });
+        if (loaded.Message.Labels.Stream == MailStream.Transactional) Report(loaded, DsnAction.Failed, QueueReplies.Suppressed(suppression), fromPeer: false, null, null);
     }
 
     private SpooledRecipient Defer(SpooledRecipient recipient, RecipientResult result, AttemptFacts facts, TimeSpan? retryAfter)

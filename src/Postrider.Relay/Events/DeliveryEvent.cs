@@ -109,7 +109,7 @@ public enum DeliveryEventKind : byte
     /// <summary>It is passed on: the recipient is the address it came to, the note the one it goes to.</summary>
     Forwarded = 14,
 
-    /// <summary>On the suppression list: nothing was sent, and nothing is reported; the note says why.</summary>
+    /// <summary>On the suppression list: nothing was sent; the note says why. A report follows on transactional mail alone.</summary>
     Suppressed = 20,
 
     /// <summary>A reply to it changed the pace at its site for all mail, or that ended; the peer is the site, the note says what.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Postrider.Relay.Suppressions;
 using Postrider.Smtp;
 
 namespace Postrider.Relay.Queue;
@@ -14,6 +16,10 @@ internal static class QueueReplies
     public static Reply NotYetTried { get; } = new(451, "4.4.7", "The message waits and has not been tried yet");
 
     public static Reply BodyUnreadable { get; } = new(451, "4.3.0", "The message could not be read from the spool");
+
+    // The note of an entry may be any text, and is in the trace.
+    public static Reply Suppressed(Suppression suppression) =>
+        new(550, "5.7.1", string.Create(CultureInfo.InvariantCulture, $"Nothing was sent: the recipient is on the suppression list of this relay ({suppression.Reason.Word()} since {suppression.At.UtcDateTime:yyyy-MM-dd})"));
 
     public static Reply Faulty { get; } = new(451, "4.3.0", "The attempt failed by a fault of ours; the log has it");
 

@@ -50,7 +50,7 @@ internal readonly struct Acceptance(
         var suppressed = new List<DeliveryEvent>();
         for (var i = 0; i < to.Count; i++)
         {
-            if (rules.Suppressions.Find(copy.ReversePath, to[i], head.Labels, receivedAt) is not { } suppression) recipients.Add(RecipientSchedule.Create(message, i, to[i], to.ParametersOf(i), rules.RetryFor));
+            if (SuppressionOf(copy, to[i]) is not { } suppression) recipients.Add(RecipientSchedule.Create(message, i, to[i], to.ParametersOf(i), rules.RetryFor));
             else suppressed.Add(EventOf(message, DeliveryEventKind.Suppressed) with { Ordinal = i, Recipient = to[i].ToString(), Note = SuppressionWords.Tell(suppression) });
         }
 
@@ -73,6 +73,10 @@ internal readonly struct Acceptance(
                 if (end.IsForwarded) change.Events.Add(EventOf(message, DeliveryEventKind.Forwarded) with { Recipient = alias.Address.ToString(), Note = end.Address.ToString() });
         }
     }
+
+    // Mail to many is dropped here. What somebody wrote to one goes on to the queue, which does not send it either, but tells its sender.
+    private Suppression? SuppressionOf(IncomingCopy copy, MailboxAddress recipient) =>
+        head.Labels.Stream == MailStream.Bulk ? rules.Suppressions.Find(copy.ReversePath, recipient, head.Labels, receivedAt) : null;
 
     private SpooledMessage MessageOf(IncomingCopy copy, long size) => new()
     {

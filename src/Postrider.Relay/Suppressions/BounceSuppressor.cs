@@ -8,7 +8,7 @@ using Postrider.Smtp;
 namespace Postrider.Relay.Suppressions;
 
 /// <summary>
-/// Suppresses recipients that were refused as not existing. What it is told waits in memory up to a bound and is written by one task; what is lost in a crash is learnt again by
+/// Suppresses recipients of bulk mail that were refused as not existing. What it is told waits in memory up to a bound and is written by one task; what is lost in a crash is learnt again by
 /// the next refusal.
 /// </summary>
 public sealed partial class BounceSuppressor(ISuppressionStore store, CurrentSuppressions current, RefusalClassifier classifier, ILogger<BounceSuppressor> logger) : IAsyncDisposable
@@ -37,10 +37,11 @@ public sealed partial class BounceSuppressor(ISuppressionStore store, CurrentSup
     /// <param name="labels">Of the message.</param>
     public void Tell(DeliveryEvent happened, MailboxAddress? reversePath, MailboxAddress recipient, MessageLabels labels)
     {
-        if (!_isOn || happened is not { Kind: DeliveryEventKind.Bounced, Reply: { } reply } || current.Exemptions.Covers(reversePath, recipient)) return;
+        // A person's next mail to an address that did not exist deserves an attempt: it may exist by now. Who writes to many is judged by such attempts.
+        if (!_isOn || labels.Stream != MailStream.Bulk || happened is not { Kind: DeliveryEventKind.Bounced, Reply: { } reply } || current.Exemptions.Covers(reversePath, recipient)) return;
         var verdict = classifier.Classify(Refusal.Of(reply) with { Host = happened.Peer, Domain = recipient.Domain.Value });
         if (!verdict.IsHard) return;
-        _waiting.Writer.TryWrite(new Suppression(SuppressionScope.AllOf(labels), Suppression.KeyOf(recipient), SuppressionReason.HardBounce, happened.At) { Note = reply.ToString() });
+        _waiting.Writer.TryWrite(new Suppression(new SuppressionScope(SuppressionScope.AllOf(labels).Tenant, MailStream.Bulk), Suppression.KeyOf(recipient), SuppressionReason.HardBounce, happened.At) { Note = reply.ToString() });
     }
 
     private async Task WriteAsync()

@@ -36,7 +36,16 @@ internal static class ShownCertificate
     private static async Task<X509Certificate2?> LookAsync(IPEndPoint endpoint, string name, CancellationToken cancellation)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(endpoint, cancellation);
+        try
+        {
+            await socket.ConnectAsync(endpoint, cancellation);
+        }
+        catch (SocketException)
+        {
+            // It does not listen yet.
+            return null;
+        }
+
         await using var tls = new SslStream(new NetworkStream(socket), leaveInnerStreamOpen: false, (_, certificate, _, _) => certificate is not null);
         try
         {

@@ -39,18 +39,29 @@ public sealed class ReportingTests(ReportingWorld world) : IClassFixture<Reporti
     {
         await world.ReceiveAsync("alice@good.test");
         await world.ReceiveAsync("forger@nowhere.test");
-        var file = world.Write("aggregate.eml", await world.ArrivedAsync("Delivered-To: inbox@collector.test"));
+        await ReadBackAsync(1, row => row.GetProperty("spf_aligned").GetBoolean() && row.GetProperty("disposition").GetString() is "none" or "pass");
+        await ReadBackAsync(1, row => !row.GetProperty("spf_aligned").GetBoolean() && row.GetProperty("disposition").GetString() == "quarantine");
+    }
+
+    /// <summary>Imports the reports that have arrived, and those to come until one has such a row: what was judged at two moments may stand in two of them.</summary>
+    private async Task ReadBackAsync(int count, Predicate<JsonElement> isWanted)
+    {
         using var folder = new TestFolder("imported");
+        var arrived = await world.Postfix.Box.FindAllAsync("Delivered-To: inbox@collector.test", count, TestContext.Current.CancellationToken);
+        var found = false;
+        for (var i = 0; i < arrived.Count; i++)
+        {
+            var data = folder.Sub($"data-{i}");
+            var imported = await world.Relay.RunAsync("report", "import", world.Write("aggregate.eml", arrived[i]), "--data", data);
+            Assert.True(imported.ExitCode == 0, imported.ToString());
+            var report = await AskAsync("report", "show", "1", "--json", "--data", data);
+            Assert.Equal(("good.test", "Ours, Inc."), (Of(report, "domain"), Of(report, "organization")));
+            var rows = report.GetProperty("rows").EnumerateArray().ToList();
+            Assert.All(rows, row => Assert.Equal(("127.0.0.1", "good.test"), (row.GetProperty("source").GetString(), row.GetProperty("header_from").GetString())));
+            found |= rows.Exists(isWanted);
+        }
 
-        var imported = await world.Relay.RunAsync("report", "import", file, "--data", folder.Path);
-
-        Assert.True(imported.ExitCode == 0, imported.ToString());
-        var report = await AskAsync("report", "show", "1", "--json", "--data", folder.Path);
-        Assert.Equal(("good.test", "Ours, Inc."), (Of(report, "domain"), Of(report, "organization")));
-        var rows = report.GetProperty("rows").EnumerateArray().ToList();
-        Assert.All(rows, row => Assert.Equal(("127.0.0.1", "good.test"), (row.GetProperty("source").GetString(), row.GetProperty("header_from").GetString())));
-        Assert.Contains(rows, row => row.GetProperty("spf_aligned").GetBoolean() && row.GetProperty("disposition").GetString() is "none" or "pass");
-        Assert.Contains(rows, row => !row.GetProperty("spf_aligned").GetBoolean() && row.GetProperty("disposition").GetString() == "quarantine");
+        if (!found) await ReadBackAsync(arrived.Count + 1, isWanted);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ internal static class SuppressionSection
 
     public static readonly Key<bool> HardBounces = new("hard_bounces", Truth.Any, Standard.LearnsFromRefusals)
     {
-        Text = "Whether a recipient is put on the suppression list when its host refuses it as not existing (hard, as `postrider classify` says). Full mailboxes, blocks and deferrals never do this. `postrider suppression` shows and changes the list.",
+        Text = "Whether a recipient of bulk mail is put on the suppression list of that stream when its host refuses it as not existing (hard, as `postrider classify` says). Transactional mail, full mailboxes, blocks and deferrals never do this. `postrider suppression` shows and changes the list.",
     };
 
     public static readonly Section Section = new(
