@@ -11,15 +11,30 @@ internal static class HostConnector
     /// <summary>Addresses of a family that are tried.</summary>
     private const int MaximumAddresses = 4;
 
+    /// <inheritdoc cref="ConnectAsync(IDnsResolver, DnsEndPoint, HostLookup, Func{IPAddress, string?}, CancellationToken)"/>
+    public static ValueTask<Stream> ConnectAsync(IDnsResolver dns, DnsEndPoint place, HostLookup lookup, CancellationToken cancellation) =>
+        ConnectAsync(dns, place, lookup, static _ => null, cancellation);
+
     /// <summary>Connects to the first address that takes it.</summary>
+    /// <param name="dns">Finds the addresses.</param>
+    /// <param name="place">Host name or address, and port.</param>
+    /// <param name="lookup">Whom else to ask.</param>
+    /// <param name="refusal">Why an address must not be asked; <c>null</c> where it may be.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <returns>The connection; the caller disposes it.</returns>
-    /// <exception cref="IOException">No address is known, or none takes the connection.</exception>
-    public static async ValueTask<Stream> ConnectAsync(IDnsResolver dns, DnsEndPoint place, HostLookup lookup, CancellationToken cancellation)
+    /// <exception cref="IOException">No address is known, or none may be asked or takes the connection.</exception>
+    public static async ValueTask<Stream> ConnectAsync(IDnsResolver dns, DnsEndPoint place, HostLookup lookup, Func<IPAddress, string?> refusal, CancellationToken cancellation)
     {
         var addresses = await FindAsync(dns, place.Host, lookup, cancellation).ConfigureAwait(false);
-        SocketException? last = null;
+        string? last = null;
         foreach (var address in addresses)
         {
+            if (refusal(address) is { } reason)
+            {
+                last = reason;
+                continue;
+            }
+
             var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {
@@ -29,7 +44,7 @@ internal static class HostConnector
             catch (SocketException failure)
             {
                 socket.Dispose();
-                last = failure;
+                last = failure.Message;
             }
             catch
             {
@@ -38,7 +53,7 @@ internal static class HostConnector
             }
         }
 
-        throw new IOException(last?.Message);
+        throw new IOException(last);
     }
 
     private static async ValueTask<IPAddress[]> FindAsync(IDnsResolver dns, string host, HostLookup lookup, CancellationToken cancellation)

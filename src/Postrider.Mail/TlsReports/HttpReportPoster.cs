@@ -5,19 +5,14 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Postrider.Mail.Dns;
-using Postrider.Smtp;
-using Postrider.Smtp.Sockets;
 
 namespace Postrider.Mail.TlsReports;
 
 /// <summary>Posts reports by HTTPS (RFC 8460, 5.4): no redirect followed, nothing of the answer read, and no address asked that is not of the public internet.</summary>
 public sealed class HttpReportPoster : IDisposable
 {
-    private const int MaximumAddresses = 4;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly IDnsResolver _dns;
     private readonly Func<PrivateAddresses> _reach;
     private readonly TimeProvider _time;
     private readonly HttpClient _client;
@@ -28,7 +23,7 @@ public sealed class HttpReportPoster : IDisposable
     /// <param name="time">For the patience.</param>
     public HttpReportPoster(IDnsResolver dns, Func<PrivateAddresses> reach, X509Certificate2Collection? roots, TimeProvider time)
     {
-        (_dns, _reach, _time) = (dns, reach, time);
+        (_reach, _time) = (reach, time);
         // A certificate of a stranger must not make us fetch pages that it names.
         var chain = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
         if (roots is not null)
@@ -45,7 +40,7 @@ public sealed class HttpReportPoster : IDisposable
             MaxResponseHeadersLength = 16,
             MaxResponseDrainSize = 0,
             PooledConnectionLifetime = TimeSpan.Zero,
-            ConnectCallback = ConnectAsync,
+            ConnectCallback = (context, cancellation) => HostConnector.ConnectAsync(dns, context.DnsEndPoint, HostLookup.Ours, RefusalOf, cancellation),
             SslOptions = new SslClientAuthenticationOptions
             {
                 EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
@@ -83,47 +78,8 @@ public sealed class HttpReportPoster : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
-    {
-        var addresses = await FindAsync(context.DnsEndPoint.Host, cancellation).ConfigureAwait(false);
-        IOException last = new("no address is known");
-        foreach (var address in addresses)
-        {
-            if (_reach() == PrivateAddresses.Refused && !IsPublic(address))
-            {
-                last = new IOException($"{address} is no address of the public internet (allow_private_addresses in [reports] lets it be asked)");
-                continue;
-            }
-
-            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            try
-            {
-                await socket.ConnectAsync(address, context.DnsEndPoint.Port, cancellation).ConfigureAwait(false);
-                return new PoolStream(new NetworkStream(socket, ownsSocket: true));
-            }
-            catch (SocketException failure)
-            {
-                socket.Dispose();
-                last = new IOException(failure.Message, failure);
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
-        }
-
-        throw last;
-    }
-
-    private async ValueTask<IEnumerable<IPAddress>> FindAsync(string host, CancellationToken cancellation)
-    {
-        if (IPAddress.TryParse(host, out var literal)) return [literal];
-        if (!DomainName.TryParse(host, out var name)) return [];
-        var ipv4 = await _dns.FindIPv4Async(name, cancellation).ConfigureAwait(false);
-        var ipv6 = await _dns.FindIPv6Async(name, cancellation).ConfigureAwait(false);
-        return [.. ipv4.Records.Take(MaximumAddresses), .. ipv6.Records.Take(MaximumAddresses)];
-    }
+    private string? RefusalOf(IPAddress address) =>
+        _reach() == PrivateAddresses.Refused && !IsPublic(address) ? $"{address} is no address of the public internet (allow_private_addresses in [reports] lets it be asked)" : null;
 
     /// <summary>Whether an address is one of the public internet: strangers' records must not make us talk to our own network.</summary>
     internal static bool IsPublic(IPAddress address)

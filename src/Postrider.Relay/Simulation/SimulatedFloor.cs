@@ -23,10 +23,7 @@ internal sealed class SimulatedFloor : IDispatch
     private readonly Scheduler _scheduler;
     private readonly PriorityQueue<Action, (TimeSpan At, long Order)> _due = new();
     private readonly SimulatedSpool _spool = new();
-    private readonly Dictionary<string, ProviderModel> _byDomain = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ProviderModel> _byHosts = new(StringComparer.Ordinal);
-    private readonly Dictionary<(ProviderModel Model, string? Source), ProviderState> _states = [];
-    private readonly Dictionary<ProviderModel, ProviderTally> _tallies = [];
+    private readonly SimulatedProviders _providers;
     private readonly List<ShapingEvent> _events = [];
     private readonly HashSet<(string Site, string? Source)> _slowed = [];
     private readonly RouteTable _routes;
@@ -43,8 +40,7 @@ internal sealed class SimulatedFloor : IDispatch
         _random = new Random(plan.Seed);
         _routes = new RouteTable(plan.Options.Routes);
         _scheduler = new Scheduler(this, _clock, _random, plan.Options) { IsRunning = true };
-        foreach (var provider in plan.Providers)
-            foreach (var domain in provider.Domains) _byDomain[domain] = provider;
+        _providers = new SimulatedProviders(plan);
     }
 
     public SimulationResult Run(CancellationToken cancellation)
@@ -61,9 +57,7 @@ internal sealed class SimulatedFloor : IDispatch
             _time.MoveTo(next < _plan.Duration ? next : _plan.Duration);
         }
 
-        var blocks = _states.GroupBy(static pair => pair.Key.Model).ToDictionary(static group => group.Key, static group => group.Sum(static pair => pair.Value.Blocks));
-        return new SimulationResult(
-            _plan.Step, _time.Elapsed, [.. _plan.Providers.Where(_tallies.ContainsKey).Select(model => _tallies[model].ToResult(blocks.GetValueOrDefault(model), _time.Elapsed))], [.. _events]);
+        return new SimulationResult(_plan.Step, _time.Elapsed, _providers.ToResults(_time.Elapsed), [.. _events]);
     }
 
     /// <summary>Has something done when some time has passed.</summary>
@@ -84,7 +78,7 @@ internal sealed class SimulatedFloor : IDispatch
         switch (_scheduler.Take(carrier, int.MaxValue, out var shipment))
         {
             case CarrierStep.Send:
-                After(ModelOf(shipment!.Recipients[0]).Transaction * (0.5 + _random.NextDouble()), () => Land(carrier, shipment)); // Given with it.
+                After(_providers.ModelOf(shipment!.Recipients[0]).Transaction * (0.5 + _random.NextDouble()), () => Land(carrier, shipment)); // Given with it.
                 break;
             case CarrierStep.End:
                 Hang(carrier);
@@ -103,16 +97,16 @@ internal sealed class SimulatedFloor : IDispatch
 
     Carrier IDispatch.Open(ReadyQueue queue, bool isProbe)
     {
-        var model = _byHosts[queue.Hosts[0].Name.Value];
-        var state = StateOf(model, queue.Source.Label);
+        var model = _providers.AtHost(queue.Hosts[0].Name);
+        var state = _providers.StateOf(model, queue.Source.Label);
         var carrier = new SimulatedCarrier(queue, this, state) { IsProbe = isProbe };
         After(model.Greeting, () =>
         {
             if (carrier.State != CarrierState.Opening) return;
             if (state.Greet(_time.Elapsed) is { } refusal)
             {
-                TallyOf(model).ConnectionsRefused++;
-                TallyOf(model).Limited(refusal, _time.Elapsed);
+                _providers.TallyOf(model).ConnectionsRefused++;
+                _providers.TallyOf(model).Limited(refusal, _time.Elapsed);
                 _scheduler.OpenFailed(carrier, new AttemptFailure(ClientStage.Greeting, refusal, true) { Route = queue.Route, Peer = model.Hosts[0], Source = queue.Source.Label, StartedAt = _clock.Now });
                 return;
             }
@@ -127,8 +121,7 @@ internal sealed class SimulatedFloor : IDispatch
     void IDispatch.Resolve(Destination destination)
     {
         var number = destination.LookupNumber;
-        var model = ModelOf(destination.Name);
-        _byHosts[model.Hosts[0]] = model;
+        var model = _providers.ModelOf(destination.Name);
         var hosts = model.Hosts.Select((name, rank) => new QueueHost(DomainName.Parse(name), 10, [IPAddress.Loopback], 25, null)).ToImmutableArray();
         After(LookupTime, () => _scheduler.Resolved(destination, number, new QueueHosts(string.Join(',', model.Hosts), hosts, DateTimeOffset.MaxValue)));
     }
@@ -145,7 +138,7 @@ internal sealed class SimulatedFloor : IDispatch
         var sheet = new OutcomeSheet(_clock.Now, _random);
         if (recipient.Recipient.Expires <= _clock.Now)
         {
-            TallyOf(recipient).Expired++;
+            _providers.TallyOf(recipient).Expired++;
             sheet.AddExpired(recipient);
         }
         else if (recipient.Recipient.WarnAt <= _clock.Now)
@@ -180,18 +173,18 @@ internal sealed class SimulatedFloor : IDispatch
 
     private void Land(SimulatedCarrier carrier, Shipment shipment)
     {
-        var (model, elapsed) = (ModelOf(shipment.Recipients[0]), _time.Elapsed);
+        var (model, elapsed) = (_providers.ModelOf(shipment.Recipients[0]), _time.Elapsed);
         var isSpent = carrier.Transactions > model.MaximumMessages;
         var isBlocking = carrier.Provider.IsBlocking(elapsed);
         var results = new RecipientResult[shipment.Recipients.Length];
         for (var i = 0; i < results.Length; i++)
         {
             var recipient = shipment.Recipients[i].Recipient;
-            var reply = isSpent ? model.ConnectionIsSpent : carrier.Provider.Answer(recipient.Address.ToString(), FateOf(recipient.Key), elapsed);
+            var reply = isSpent ? model.ConnectionIsSpent : carrier.Provider.Answer(recipient.Address.ToString(), _providers.FateOf(recipient.Key), elapsed);
             results[i] = new RecipientResult(reply, ClientStage.Recipient, true);
             if (isSpent) continue;
-            TallyOf(model).Limited(reply, elapsed);
-            if (isBlocking) TallyOf(model).AttemptsWhileBlocked++;
+            _providers.TallyOf(model).Limited(reply, elapsed);
+            if (isBlocking) _providers.TallyOf(model).AttemptsWhileBlocked++;
         }
 
         // 421 ends the connection (RFC 5321, 3.8).
@@ -224,7 +217,7 @@ internal sealed class SimulatedFloor : IDispatch
 
     private void Count(LoadedRecipient loaded, Outcome outcome)
     {
-        var tally = TallyOf(loaded);
+        var tally = _providers.TallyOf(loaded);
         if (outcome == Outcome.Delivered) tally.Delivered(loaded.Message, _clock.Now - loaded.Message.ReceivedAt, _time.Elapsed);
         else if (outcome == Outcome.Deferred) tally.Deferred(_time.Elapsed);
         else if (outcome == Outcome.Bounced) tally.Bounced++;
@@ -313,36 +306,8 @@ internal sealed class SimulatedFloor : IDispatch
         };
         var recipient = RecipientSchedule.Create(
             message, 0, MailboxAddress.Parse($"u{number}.{mail.Tenant ?? "x"}@{mail.Domain}"), RecipientParameters.None, (sender, to) => _routes.Find(sender, to).Retry);
-        TallyOf(ModelOf(mail.Domain)).Accepted++;
+        _providers.TallyOf(_providers.ModelOf(mail.Domain)).Accepted++;
         _spool.Add(message, recipient);
         _scheduler.Offer(message, [recipient]);
-    }
-
-    /// <summary>The same for all attempts at a recipient, and for every run with the seed.</summary>
-    private double FateOf(RecipientKey key)
-    {
-        var bits = unchecked((ulong)((key.Message.Value * 31) + key.Ordinal + (_plan.Seed * 7919L)) * 0x9E3779B97F4A7C15UL);
-        bits ^= bits >> 29;
-        bits = unchecked(bits * 0xBF58476D1CE4E5B9UL);
-        return (bits >> 11) / (double)(1UL << 53);
-    }
-
-    private ProviderModel ModelOf(LoadedRecipient loaded) => ModelOf(loaded.Recipient.Address.Destination);
-
-    private ProviderModel ModelOf(string domain) => _byDomain.GetValueOrDefault(domain, _plan.Providers[^1]);
-
-    private ProviderState StateOf(ProviderModel model, string? source)
-    {
-        var key = (model, source);
-        if (!_states.TryGetValue(key, out var state)) _states.Add(key, state = new ProviderState(model));
-        return state;
-    }
-
-    private ProviderTally TallyOf(LoadedRecipient loaded) => TallyOf(ModelOf(loaded));
-
-    private ProviderTally TallyOf(ProviderModel model)
-    {
-        if (!_tallies.TryGetValue(model, out var tally)) _tallies.Add(model, tally = new ProviderTally(model, _plan.Step));
-        return tally;
     }
 }

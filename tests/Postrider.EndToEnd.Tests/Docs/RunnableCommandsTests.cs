@@ -40,6 +40,11 @@ public sealed partial class RunnableCommandsTests
     [InlineData("docs/signing.md")]
     [InlineData("docs/bounces.md")]
     [InlineData("docs/encrypted-transport.md")]
+    [InlineData("docs/sources.md")]
+    [InlineData("docs/warm-up.md")]
+    [InlineData("docs/alerts.md")]
+    [InlineData("docs/shape-traffic.md")]
+    [InlineData("docs/why-late.md")]
     public async Task A_page_on_operation_works_at_a_running_relay(string page)
     {
         await using var shell = new Shell();

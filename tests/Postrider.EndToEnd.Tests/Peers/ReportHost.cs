@@ -1,14 +1,7 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Postrider.EndToEnd.Peers;
 
@@ -16,28 +9,20 @@ namespace Postrider.EndToEnd.Peers;
 internal sealed class ReportHost : IAsyncDisposable
 {
     private readonly ConcurrentQueue<PostedReport> _posted = new();
-    private readonly WebApplication _server;
+    private HttpsPeer? _peer;
 
-    private ReportHost(WebApplication server) => _server = server;
-
-    public int Port { get; private set; }
+    public int Port => _peer!.Port; // It is there once it has started.
 
     public IReadOnlyCollection<PostedReport> Posted => _posted;
 
     public static async Task<ReportHost> StartAsync(X509Certificate2 certificate, CancellationToken cancellation)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.Services.Configure<KestrelServerOptions>(options => options.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
-        var host = new ReportHost(builder.Build());
-        host._server.Run(host.TakeAsync);
-        await host._server.StartAsync(cancellation);
-        var address = host._server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single(); // of a server that has started
-        host.Port = new Uri(address).Port;
+        var host = new ReportHost();
+        host._peer = await HttpsPeer.StartAsync(new HttpsConnectionAdapterOptions { ServerCertificate = certificate }, host.TakeAsync, cancellation);
         return host;
     }
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public ValueTask DisposeAsync() => _peer!.DisposeAsync(); // As above.
 
     private async Task TakeAsync(HttpContext context)
     {
