@@ -75,7 +75,17 @@ public sealed class Daemon : IAsyncDisposable
 
     public async Task<int> ExitAsync(CancellationToken cancellation)
     {
-        await _process.WaitForExitAsync(cancellation);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Patience);
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"It did not end within {Patience.TotalSeconds:0} s of its signal (a shell that starts the tests behind itself has them ignore SIGINT).\n{Output}", e);
+        }
+
         return _process.ExitCode;
     }
 

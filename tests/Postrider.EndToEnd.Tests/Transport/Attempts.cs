@@ -12,7 +12,8 @@ internal sealed record Attempts(string Kind, string Tls, string Reply, string No
         var sent = await relay.RunAsync(["send", "--from", "a@sender.test", "--to", to, "--subject", subject, "--text", "Hello.", "--json", .. more]);
         if (sent.ExitCode != 0) throw new InvalidOperationException(sent.ToString());
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        deadline.CancelAfter(TimeSpan.FromSeconds(40));
+        // Longer than a site rests after the failure of another test.
+        deadline.CancelAfter(TimeSpan.FromSeconds(120));
         while (true)
         {
             var trace = await relay.AskAsync("trace", to);

@@ -66,8 +66,8 @@ public sealed class StsTests(StsWorld world) : IClassFixture<StsWorld>
     [InlineData("missing.test", "sts-policy-fetch-error")]
     [InlineData("expired.test", "sts-webpki-invalid")] // the certificate of the policy host
     [InlineData("broken.test", "sts-policy-invalid")]
-    [InlineData("other.test", "certificate-host-mismatch")]
-    [InlineData("named.test", "validation-failure")] // the policy names another host
+    [InlineData("told-other.test", "certificate-host-mismatch")]
+    [InlineData("told-named.test", "validation-failure")] // the policy names another host
     public async Task A_domain_is_told_what_is_wrong_in_the_word_for_it(string domain, string result)
     {
         SkipWithoutPeers();
