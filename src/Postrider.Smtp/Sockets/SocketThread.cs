@@ -1,3 +1,5 @@
+using System.Threading.Tasks.Sources;
+
 namespace Postrider.Smtp.Sockets;
 
 /// <summary>
@@ -20,7 +22,23 @@ public static class SocketThread
     }
 
     /// <summary>Goes on on the thread pool; at once where it is there already.</summary>
-    public static ValueTask LeaveAsync() => Thread.CurrentThread.IsThreadPoolThread ? default : new ValueTask(YieldAsync());
+    public static ValueTask LeaveAsync() => Thread.CurrentThread.IsThreadPoolThread ? default : new ValueTask(Departure.Instance, token: 0);
 
-    private static async Task YieldAsync() => await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+    /// <summary>
+    /// Whoever awaits it is queued to the pool. A task that ends on the pool would not do: it may have ended before it is awaited, and whoever awaits what has ended stays where he is.
+    /// </summary>
+    private sealed class Departure : IValueTaskSource
+    {
+        public static readonly Departure Instance = new();
+
+        public ValueTaskSourceStatus GetStatus(short token) => ValueTaskSourceStatus.Pending;
+
+        public void GetResult(short token)
+        {
+        }
+
+        // Of an await the execution context comes along with the continuation.
+        public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+            ThreadPool.UnsafeQueueUserWorkItem(continuation, state, preferLocal: false);
+    }
 }
